@@ -3,7 +3,8 @@
 //! Played again are
 //! - the case that all others are built on;
 //! - of every kind of failure the case that is told as its example, and every set of mistakes that is told to fail only
-//!   together, so that nothing is told to fail that does not fail at the whole load;
+//!   together, so that no kind of failure is told that is none at the whole load (a single mistake that fails at the part and is
+//!   no example is told as it ends at the part);
 //! - every case that held and stands next to one that fails: with one mistake less, or with a mistake of the same kind
 //!   at the same step instead.
 //!

@@ -106,7 +106,8 @@ fn at_part(at_whole: &AtWhole) -> String {
     let AtWhole { part, again, held_at_part, .. } = at_whole;
     let again = grouped(*again);
     format!(
-        " They were played at {part}, and {again} of them again at the whole load; {} held at the part alone. {}",
+        " They were played at {part}, and {again} of them again at the whole load; {} held at the part alone, and \
+         what fails is told as it ends there, but for an example of each kind. {}",
         grouped(*held_at_part),
         sampled(at_whole).unwrap_or_default()
     )

@@ -121,6 +121,10 @@ impl<F: Family> Onlooker<F> for Chronicler<'_> {
     }
 
     fn after(&mut self, at: Time, event: &Event<F::Event>, around: &Around<'_, F>) {
+        // That a client hears of its request is counted, and moves nothing.
+        if matches!(event, Event::Answer { .. }) {
+            return;
+        }
         let cuts = around.stage.ledger.cuts().len();
         self.cuts.resize(cuts, at);
         let moves = match *event {
@@ -129,7 +133,7 @@ impl<F: Family> Onlooker<F> for Chronicler<'_> {
                 true
             }
             Event::Model(event) => !around.world.is_traffic(event),
-            Event::Arrive { .. } | Event::Answer { .. } | Event::Retry { .. } => false,
+            Event::Arrive { .. } | Event::Retry { .. } => false,
             _ => true,
         };
         if moves || self.outline != Some(around.world.outline()) {

@@ -28,7 +28,7 @@ pub(super) fn write(at_whole: &AtWhole, page: &mut Page) {
     };
     let text = format!(
         "Played at {part}, and {} again at the whole load, which decides: the runbook as written, an example of each kind \
-         of failure, and what held next to one that fails; {ends}.{}",
+         of failure, and what held next to one that fails; {ends}. What else fails is told as it ends at {part}.{}",
         format_counted(*again, "case"),
         sampled(at_whole).map(|said| format!(" {said}")).unwrap_or_default()
     );
