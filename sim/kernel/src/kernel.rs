@@ -77,15 +77,17 @@ impl<E: Event, O: Observer<E>> Kernel<E, O> {
     )]
     pub fn next(&mut self) -> Option<(Time, E)> {
         let (at, event) = self.queue.pop()?;
+        // Handed out as it lies in its slot, in one piece: put together from the parts that are looked at here, it would be
+        // waited for by whoever reads it next.
         debug_assert!(at >= self.now, "time went back");
         self.now = at;
         self.events += 1;
         self.rolling.mix(at.nanos(), event.word());
         self.housekeeping -= u64::from(event.is_housekeeping());
         if O::LISTENS {
-            self.observer.event(at, &event);
+            self.observer.event(at, event);
         }
-        Some((at, event))
+        Some((at, *event))
     }
 
     /// As [`Kernel::next`], but only if the event happens before `limit`; otherwise nothing changes.
@@ -168,7 +170,7 @@ impl<E: Event, O: Observer<E>> Kernel<E, O> {
 }
 
 fn drain<E: Event>(queue: &mut Queue<E>) -> Vec<(Time, E)> {
-    std::iter::from_fn(|| queue.pop()).collect()
+    std::iter::from_fn(|| queue.pop().map(|(at, event)| (at, *event))).collect()
 }
 
 impl<E: Event> Default for Kernel<E> {

@@ -74,15 +74,17 @@ impl<E: Copy> Queue<E> {
         }
     }
 
-    /// Takes out the earliest event.
+    /// Takes out the earliest event. It lies in its slot until something is scheduled: who looks at a part of it looks
+    /// there, and who takes it along copies it whole.
     #[inline(always)]
-    pub fn pop(&mut self) -> Option<(Time, E)> {
+    pub fn pop(&mut self) -> Option<(Time, &E)> {
         let key = self.heap.take();
         if key == NO_KEY {
             return self.pop_far();
         }
+        let at = self.time(key);
         let event = self.slots.take(key)?;
-        Some((self.time(key), event))
+        Some((at, event))
     }
 
     /// The time of the earliest event.
@@ -123,7 +125,7 @@ impl<E: Copy> Queue<E> {
     #[cold]
     #[inline(never)]
     fn schedule_with_care(&mut self, at: Time, ticket: u64) {
-        let Some(event) = self.slots.take(ticket) else { return };
+        let Some(&event) = self.slots.take(ticket) else { return };
         if at.nanos() < self.base {
             self.rebuild(at.nanos());
             self.schedule(at, event);
@@ -180,7 +182,7 @@ impl<E: Copy> Queue<E> {
         let mut keys: Vec<u64> = self.heap.keys().collect();
         keys.sort_unstable();
         let events =
-            keys.into_iter().filter_map(|key| Some((self.time(key), self.slots.take(key)?))).collect();
+            keys.into_iter().filter_map(|key| Some((self.time(key), *self.slots.take(key)?))).collect();
         self.heap.clear();
         self.slots.clear();
         events
@@ -202,7 +204,7 @@ impl<E: Copy> Queue<E> {
     /// Nothing is near: moves the base to the earliest far event, and what is near then to the near heap.
     #[cold]
     #[inline(never)]
-    fn pop_far(&mut self) -> Option<(Time, E)> {
+    fn pop_far(&mut self) -> Option<(Time, &E)> {
         debug_assert!(self.heap.len() == 0, "what is near comes before what is far");
         self.base = self.far.first_time()?.nanos();
         while let Some(first) = self.far.first_time() {

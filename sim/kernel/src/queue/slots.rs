@@ -60,11 +60,11 @@ impl<E: Copy> Slots<E> {
 
     /// Takes up the event of a ticket (the bits above the slot's do not matter) and frees its slot.
     #[inline(always)]
-    pub(super) fn take(&mut self, ticket: u64) -> Option<E> {
+    pub(super) fn take(&mut self, ticket: u64) -> Option<&E> {
         let slot = self.slot(ticket);
         debug_assert_eq!(self.free[slot], 0, "a ticket is taken up once");
         self.free[slot] = 1;
-        self.events[slot]
+        self.events[slot].as_ref()
     }
 
     /// Enters the next group that has a free slot; false when its tickets would reach `limit`.
