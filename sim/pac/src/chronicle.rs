@@ -14,8 +14,7 @@ impl Cluster {
         for region in &self.regions {
             let state = region_in_words(region);
             let condition = condition(region);
-            let name = region.name.as_str();
-            let host = Some(region.host);
+            let (name, host) = (&[region.name.as_str()], Some(region.host));
             sheet.tell(&TrackStanding { kind: "region", name, host, state: &state, condition });
         }
         for (at, store) in self.stores.iter().enumerate() {
@@ -25,11 +24,17 @@ impl Cluster {
                 (true, true, _) => ("answers, failed over", Condition::Part),
                 (true, false, _) => ("answers", Condition::On),
             };
-            sheet.tell(&TrackStanding { kind: "repository", name: &store.name, host, state, condition });
+            sheet.tell(&TrackStanding { kind: "repository", name: &[&store.name], host, state, condition });
             for number in self.held_by(at) {
                 let (name, mode) = (self.generation_name(at, number), self.mode_in_words(at, number));
                 let condition = if self.runs_batch(at, number) { Condition::On } else { Condition::Part };
-                sheet.tell(&TrackStanding { kind: "generation", name: &name, host, state: &mode, condition });
+                sheet.tell(&TrackStanding {
+                    kind: "generation",
+                    name: &[&name],
+                    host,
+                    state: &mode,
+                    condition,
+                });
             }
         }
     }
@@ -66,11 +71,12 @@ impl Cluster {
             let sessions = self.regions.iter().position(|one| one.name == region.name);
             let sessions = sessions.and_then(|at| self.sessions.counts.get(at)).copied().unwrap_or_default();
             let (name, unit) = ("sessions connected", "sessions");
-            curves.level(&Gauge { kind: "sessions", of: &region.name, name, unit }, sessions.into());
+            curves.level(&Gauge { kind: "sessions", of: &[&region.name], name, unit }, sessions.into());
         }
         for at in 0..self.stores.len() {
             for number in 0..self.generations.len() {
                 let of = self.generation_name(at, number);
+                let of = [of.as_str()];
                 let keys = &self.generations[number].keys;
                 let (waiting, running) =
                     (self.stores[at].llen(&keys.jobs), self.stores[at].hlen(&keys.running));

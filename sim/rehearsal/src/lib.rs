@@ -72,6 +72,7 @@ pub use length::{count_in_words, length_in_words, rounded_quotient, size_in_word
 pub use outcome::Severity;
 pub use play::absence::{Absence, Act};
 pub use play::backend::{Backend, Gone, Heard, Order};
+pub use play::called::Called;
 pub use play::cure::Cure;
 pub use play::curves::Curves;
 pub use play::family::{Ended, Family, Shown, Stated};

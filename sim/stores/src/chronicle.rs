@@ -1,7 +1,7 @@
 //! What of the pair is told over time: stores, agents, channels, dumps, backups, and how many copies there are of the data.
 //!
-//! What requests and the wire can move of these is in the outline: a store that fills up fails its channel, a connection
-//! comes and goes with what is sent over it.
+//! What requests, the wire and what comes back at regular intervals can move of these is in the outline: a store that fills
+//! up fails its channel, a connection comes and goes with what is sent over it.
 
 use crate::command::ChannelState;
 use crate::event::Event;
@@ -9,22 +9,27 @@ use crate::pair::{Pair, Stage};
 use crate::parts::{Life, Store};
 use fleet::ProcessState;
 use rehearsal::outcome::Condition;
-use rehearsal::{Curves, Gauge, Sheet, TrackStanding};
+use rehearsal::{Called, Curves, Gauge, Sheet, TrackStanding};
 
 impl Pair {
     pub(crate) fn tell_tracks_now(&self, sheet: &mut Sheet) {
         for (index, store) in self.stores.iter().enumerate() {
             let host = Some(store.host);
-            let mut tell = |kind, name: &str, (state, condition): (&str, Condition)| {
+            let mut tell = |kind, name: Called<'_>, (state, condition): (&str, Condition)| {
                 sheet.tell(&TrackStanding { kind, name, host, state, condition });
             };
-            tell("store", &store.name, self.store_stands(index, store));
-            tell("agent", &store.name, agent_stands(store));
+            tell("store", &[&store.name], self.store_stands(index, store));
+            tell("agent", &[&store.name], agent_stands(store));
             if self.sends(index) {
-                let name = format!("{} to {}", store.name, self.peer_name(index));
-                tell("channel", &name, channel_stands(store));
+                tell("channel", &self.direction(index), channel_stands(store));
             }
         }
+        let (state, condition) = match self.gauges.single_since {
+            Some(_) => ("one copy alone", Condition::Part),
+            None => ("two copies", Condition::On),
+        };
+        sheet.tell(&TrackStanding { kind: "copies", name: &["the data"], host: None, state, condition });
+        // What is not there from the first on comes last, so that the others keep their places.
         for (index, dump) in self.dumps.iter().enumerate() {
             if dump.is_copy() || self.is_replaced(index, dump) {
                 continue;
@@ -32,13 +37,13 @@ impl Pair {
             let (state, condition) =
                 if dump.complete { ("complete", Condition::On) } else { ("being written", Condition::Busy) };
             let host = Some(dump.host);
-            sheet.tell(&TrackStanding { kind: dump.word(), name: &dump.file, host, state, condition });
+            sheet.tell(&TrackStanding { kind: dump.word(), name: &[&dump.file], host, state, condition });
         }
-        let (state, condition) = match self.gauges.single_since {
-            Some(_) => ("one copy alone", Condition::Part),
-            None => ("two copies", Condition::On),
-        };
-        sheet.tell(&TrackStanding { kind: "copies", name: "the data", host: None, state, condition });
+    }
+
+    /// What the way from a store to its peer is called.
+    fn direction(&self, from: usize) -> [&str; 3] {
+        [&self.stores[from].name, " to ", self.peer_name(from)]
     }
 
     fn store_stands(&self, index: usize, store: &Store) -> (&'static str, Condition) {
@@ -67,7 +72,7 @@ impl Pair {
 
     pub(crate) fn tell_curves_now(&self, stage: &Stage, curves: &mut Curves) {
         for (index, store) in self.stores.iter().enumerate().filter(|(index, _)| self.sends(*index)) {
-            let (of, life) = (format!("{} to {}", store.name, self.peer_name(index)), store.life.as_ref());
+            let (of, life) = (self.direction(index), store.life.as_ref());
             let gauge = |kind, name, unit| Gauge { kind, of: &of, name, unit };
             let (log, next) = (life.map(|life| &life.replica.log), life.map_or(0, Life::next_held));
             let waiting = log.map_or(0, |log| log.records.len() - next);
@@ -82,9 +87,9 @@ impl Pair {
     }
 }
 
-/// Whether an event belongs to the daily traffic between the stores.
-pub(crate) const fn is_of_the_wire(event: Event) -> bool {
-    matches!(event, Event::Wire(_))
+/// Whether an event belongs to the daily traffic between the stores, or to what comes back at regular intervals.
+pub(crate) const fn is_daily(event: Event) -> bool {
+    matches!(event, Event::Wire(_) | Event::Reconnect { .. } | Event::Hold { .. } | Event::Checkpoint { .. })
 }
 
 const fn agent_stands(store: &Store) -> (&'static str, Condition) {

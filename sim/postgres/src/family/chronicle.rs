@@ -9,23 +9,25 @@ use super::twin::{Stage, Twin};
 use crate::server::{Power, Slot, Subscription, Worker};
 use ledger::UpdateId;
 use rehearsal::outcome::Condition;
-use rehearsal::{Curves, Form, Gauge, Place, Sheet, Ticket, TrackStanding, count_in_words, size_in_words};
+use rehearsal::{
+    Called, Curves, Form, Gauge, Place, Sheet, Ticket, TrackStanding, count_in_words, size_in_words,
+};
 
 impl Twin {
     pub(crate) fn tell_tracks_now(&self, sheet: &mut Sheet) {
         for node in 0..self.names.len() {
             let host = Some(self.hosts[node]);
-            let mut tell = |kind, name: &str, (state, condition): (&str, Condition)| {
+            let mut tell = |kind, name: Called<'_>, (state, condition): (&str, Condition)| {
                 sheet.tell(&TrackStanding { kind, name, host, state, condition });
             };
-            tell("cluster", self.name(node), self.cluster_stands(node));
+            tell("cluster", &[self.name(node)], self.cluster_stands(node));
             for direction in self.directions.iter().filter(|direction| self.at_of(&direction.id) == node) {
                 let Some(subscription) = self.subscription(&direction.id) else { continue };
-                let name = format!("{} at {}", direction.id.name, self.name(node));
+                let name = [direction.id.name.as_str(), " at ", self.name(node)];
                 tell("subscription", &name, subscription_stands(direction, subscription));
             }
             for (name, slot) in self.slots_of(node) {
-                tell("slot", &format!("{name} of {}", self.name(node)), slot_stands(slot));
+                tell("slot", &[name, " of ", self.name(node)], slot_stands(slot));
             }
         }
         for (pooler, said) in self.poolers.iter().zip(&self.config().pooler) {
@@ -34,7 +36,7 @@ impl Twin {
                 true => ("paused", Condition::Part),
                 false => (leads.as_str(), Condition::On),
             };
-            let (kind, name, host) = ("pooler", said.name.as_str(), Some(pooler.host));
+            let (kind, name, host) = ("pooler", &[said.name.as_str()], Some(pooler.host));
             sheet.tell(&TrackStanding { kind, name, host, state, condition });
         }
     }
@@ -77,7 +79,8 @@ impl Twin {
                 let kept = self.slots_of(node).filter(|(_, slot)| slot.lost.is_none());
                 kept.map(|(_, slot)| end.saturating_sub(from(slot))).max().unwrap_or_default()
             };
-            let gauge = |kind, name| Gauge { kind, of: self.name(node), name, unit: "bytes" };
+            let of = [self.name(node)];
+            let gauge = |kind, name| Gauge { kind, of: &of, name, unit: "bytes" };
             curves.level(&gauge("unconfirmed", "log not confirmed"), most(|slot| slot.confirmed.0));
             curves.level(&gauge("held", "log held"), most(|slot| slot.restart.0));
         }

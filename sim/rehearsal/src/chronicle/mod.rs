@@ -77,7 +77,8 @@ impl Chronicler<'_> {
                 answered += asking.answered;
                 refused += asking.refused;
             }
-            let gauge = |kind, what| Gauge { kind, of: name, name: what, unit: "requests" };
+            let of = [name.as_str()];
+            let gauge = |kind, what| Gauge { kind, of: &of, name: what, unit: "requests" };
             self.curves.count(&gauge("sent", "requests sent"), sent);
             self.curves.count(&gauge("answered", "requests answered in time"), answered);
             self.curves.count(&gauge("refused", "requests refused until their time-out"), refused);
@@ -91,11 +92,11 @@ fn tell_fleet(fleet: &Fleet, sheet: &mut Sheet) {
     for (place, host) in fleet.hosts.iter().enumerate() {
         let (state, condition) = if host.is_up() { ("up", Condition::On) } else { ("down", Condition::Off) };
         let host_id = fleet::HostId::of(place);
-        sheet.tell(&Standing { kind: "host", name: &host.name, host: Some(host_id), state, condition });
+        sheet.tell(&Standing { kind: "host", name: &[&host.name], host: Some(host_id), state, condition });
     }
     for link in &fleet.links {
         let [one, other] = link.ends;
-        let name = format!("{} - {}", fleet.host(one).name, fleet.host(other).name);
+        let name = [&fleet.host(one).name, " - ", &fleet.host(other).name];
         let (state, condition) = match (link.is_open(one), link.is_open(other)) {
             (true, true) if link.is_slowed() => ("slowed", Condition::Part),
             (true, true) => ("open", Condition::On),

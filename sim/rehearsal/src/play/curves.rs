@@ -4,6 +4,7 @@
 //! states of things are looked at. The width begins with a second and is doubled as often as it takes: there are never
 //! more than [`WIDTHS_MAX`] aggregates, and two neighbours become one by the least and the greatest of both.
 
+use super::called::{is_called, is_kind};
 use super::sheet::Gauge;
 use crate::outcome::Measure;
 use kernel::{Span, Time};
@@ -60,19 +61,16 @@ impl Curves {
     }
 
     fn take(&mut self, gauge: &Gauge<'_>, measure: Measure, value: u64) {
-        // Who tells of a kind tells of it by one word, which is compared letter by letter where it is another one alone.
-        let is = |plot: &Plot| {
-            (std::ptr::eq(plot.kind, gauge.kind) || plot.kind == gauge.kind) && plot.of == gauge.of
-        };
+        let is = |plot: &Plot| is_kind(plot.kind, gauge.kind) && is_called(&plot.of, gauge.of);
         let place = match self.plots.get(self.next).is_some_and(is) {
             true => Some(self.next),
             false => self.plots.iter().position(is),
         };
-        let closed = self.closed();
         let place = place.unwrap_or_else(|| {
+            let closed = self.closed();
             self.plots.push(Plot {
                 kind: gauge.kind,
-                of: gauge.of.to_owned(),
+                of: gauge.of.concat(),
                 name: gauge.name,
                 unit: gauge.unit,
                 measure,
@@ -160,8 +158,8 @@ mod tests {
     use crate::play::sheet::Gauge;
     use kernel::{Span, Time};
 
-    const LEVEL: Gauge<'static> = Gauge { kind: "level", of: "x", name: "level", unit: "rows" };
-    const COUNT: Gauge<'static> = Gauge { kind: "count", of: "x", name: "count", unit: "requests" };
+    const LEVEL: Gauge<'static> = Gauge { kind: "level", of: &["x"], name: "level", unit: "rows" };
+    const COUNT: Gauge<'static> = Gauge { kind: "count", of: &["x"], name: "count", unit: "requests" };
 
     fn second(at: u64) -> Time {
         Time::ZERO + Span::from_secs(at)

@@ -2,6 +2,7 @@
 
 pub(crate) mod absence;
 pub(crate) mod backend;
+pub(crate) mod called;
 pub(crate) mod clients;
 pub(crate) mod cure;
 pub(crate) mod curves;

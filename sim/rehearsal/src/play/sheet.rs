@@ -3,6 +3,7 @@
 //! What is told is compared with what was told before, and only a change is kept: a track is bounded by [`CHANGES_MAX`].
 //! A thing that is not told any more is gone until it is told again.
 
+use super::called::{Called, is_called, is_kind};
 use crate::outcome::Condition;
 use fleet::HostId;
 use kernel::Time;
@@ -16,7 +17,7 @@ pub struct Standing<'a> {
     /// What kind of thing: `store`, `channel`, `region`.
     pub kind: &'static str,
     /// Its name.
-    pub name: &'a str,
+    pub name: Called<'a>,
     /// The host that it is on, where it is on one.
     pub host: Option<HostId>,
     /// Its state, in words.
@@ -55,7 +56,7 @@ const GONE: &str = "absent";
 impl Sheet {
     /// Tells how a thing stands now.
     pub fn tell(&mut self, standing: &Standing<'_>) {
-        let is = |line: &Line| line.kind == standing.kind && line.name == standing.name;
+        let is = |line: &Line| is_kind(line.kind, standing.kind) && is_called(&line.name, standing.name);
         let place = match self.lines.get(self.next).is_some_and(is) {
             true => Some(self.next),
             false => self.lines.iter().position(is),
@@ -65,7 +66,7 @@ impl Sheet {
             let absent = (!since_the_start).then(|| (Time::ZERO, GONE.to_owned(), Condition::Off));
             self.lines.push(Line {
                 kind: standing.kind,
-                name: standing.name.to_owned(),
+                name: standing.name.concat(),
                 host: standing.host,
                 states: absent.into_iter().collect(),
                 untold: 0,
@@ -132,7 +133,7 @@ pub struct Gauge<'a> {
     /// What kind of quantity: `rows-pending`.
     pub kind: &'static str,
     /// Of what: `Original to Upgrade`.
-    pub of: &'a str,
+    pub of: Called<'a>,
     /// What it is, in words.
     pub name: &'static str,
     /// The unit of its figures.
@@ -149,7 +150,7 @@ mod tests {
         sheet.begins(Time::from_nanos(at));
         for (name, state) in states {
             let condition = Condition::On;
-            sheet.tell(&Standing { kind: "thing", name, host: None, state, condition });
+            sheet.tell(&Standing { kind: "thing", name: &[name], host: None, state, condition });
         }
         sheet.ends();
     }
