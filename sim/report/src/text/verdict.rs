@@ -222,18 +222,20 @@ fn besides(outcome: &Outcome) -> Vec<String> {
 /// The step to blame for an objective that does not hold: its own, or that of most of what is missing, whose command
 /// stands below.
 fn blamed(outcome: &Outcome, finding: &Finding) -> String {
-    let most = |causes: &[CauseCount]| -> Option<String> {
+    // What ended a way is not always what is to be mended, so that it is said what it did.
+    let most = |done: &str, causes: &[CauseCount]| -> Option<String> {
         let cause = causes.iter().rev().max_by_key(|cause| cause.count)?;
-        let fault = || cause.fault.as_ref().map(|fault| format!("by `{fault}`"));
+        let fault = || cause.fault.as_ref().map(|fault| format!("{done} by `{fault}`"));
         let step = cause.step.as_ref();
-        let by = step.map(|step| format!("{}{}", by_command(outcome, step), made_good(outcome, cause)));
+        let by =
+            step.map(|step| format!("{done} {}{}", by_command(outcome, step), made_good(outcome, cause)));
         let only_with =
             || cause.only_with.as_ref().map(|root| for_want_of(root).trim_start_matches(", ").to_owned());
         by.or_else(fault).or_else(only_with)
     };
     let missing = match finding.kind {
-        kind if kind.starts_with(LOSS) => most(&outcome.lost_by_cause),
-        "objective-pending" => most(&outcome.pending_by_cause),
+        kind if kind.starts_with(LOSS) => most("cut off", &outcome.lost_by_cause),
+        "objective-pending" => most("held back", &outcome.pending_by_cause),
         _ => None,
     };
     let mut points = outcome.goal.iter().filter(|point| finding.message.ends_with(&point.to_string()));
