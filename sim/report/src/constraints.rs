@@ -110,20 +110,21 @@ fn must(found: &Constraints, needed: &[&Edge], replay: impl Fn(u64, &[String]) -
         return;
     }
     page.heading("Must come in this order");
+    let usual = Surroundings::usual(found, needed);
     let rows: Vec<TableRow> = needed
         .iter()
         .map(|edge| TableRow {
             cells: vec![edge.before.clone(), edge.after.clone(), otherwise(edge.witness.as_ref())],
             style: edge.witness.as_ref().map_or(Style::new(), style),
-            below: edge.witness.iter().filter_map(|witness| weather(witness, &found.seeds)).collect(),
+            below: edge
+                .witness
+                .iter()
+                .filter_map(|witness| Surroundings::of(witness).beside(&usual))
+                .collect(),
         })
         .collect();
     page.table(&[words("before"), words("after"), words("otherwise")], &rows);
-    page.prose(
-        2,
-        quiet(),
-        "To see one, rehearse with `order freely AFTER, BEFORE`, and with what stands below it.",
-    );
+    page.prose(2, quiet(), &usual.to_see_one());
     let witnessed = needed.iter().filter_map(|edge| Some((edge, edge.witness.as_ref()?)));
     let longer: Vec<(&&Edge, &Witness)> = witnessed.filter(|(_, witness)| takes_more(witness)).collect();
     if !longer.is_empty() {
@@ -156,12 +157,61 @@ fn otherwise(witness: Option<&Witness>) -> String {
     parts.join("; ")
 }
 
-/// In which weather a witness fails, where it is not that of the first seeds.
-fn weather(witness: &Witness, seeds: &[u64]) -> Option<String> {
-    if !witness.weather.is_empty() {
-        return Some(format!("with {}", witness.weather.join("; ")));
+/// In what a witness was played beside its order.
+#[derive(PartialEq)]
+struct Surroundings<'w> {
+    seed: u64,
+    load: Option<&'w str>,
+    others: Vec<&'w str>,
+}
+
+impl<'w> Surroundings<'w> {
+    fn of(witness: &'w Witness) -> Self {
+        let beside = witness.deviations.iter().filter(|one| !one.starts_with("order freely "));
+        let (loads, others): (Vec<&str>, Vec<&str>) =
+            beside.map(String::as_str).partition(|one| one.starts_with("load "));
+        Self { seed: witness.seed, load: loads.last().copied(), others }
     }
-    (!seeds.contains(&witness.seed)).then(|| format!("with seed {}", witness.seed))
+
+    /// In what the first were played, of which nothing is said in each row.
+    fn usual(found: &'w Constraints, needed: &[&'w Edge]) -> Self {
+        let mut witnesses = needed.iter().filter_map(|edge| edge.witness.as_ref());
+        let first =
+            witnesses.find(|witness| witness.weather.is_empty() && found.seeds.contains(&witness.seed));
+        let none = || Self {
+            seed: found.seeds.first().copied().unwrap_or_default(),
+            load: None,
+            others: Vec::new(),
+        };
+        first.map_or_else(none, Self::of)
+    }
+
+    /// How to see a row below which nothing stands.
+    fn to_see_one(&self) -> String {
+        let with: Vec<String> =
+            self.load.iter().chain(&self.others).map(|one| format!("`{one}`, ")).collect();
+        let with = with.concat();
+        let seed = self.seed;
+        let load = if self.load.is_some() { ", at that load" } else { "" };
+        format!(
+            "To see one, rehearse under seed {seed} with {with}`order freely AFTER, BEFORE`; where something stands below it, \
+             under that seed{load} and with that beside it."
+        )
+    }
+
+    /// What of it is otherwise than usual, if anything.
+    fn beside(&self, usual: &Self) -> Option<String> {
+        let seed = (self.seed != usual.seed).then(|| format!("under seed {}", self.seed));
+        let load = (self.load != usual.load).then(|| match self.load {
+            Some(load) => format!("at {load}"),
+            None => String::from("at the whole load"),
+        });
+        let others: Vec<&str> =
+            self.others.iter().filter(|one| !usual.others.contains(one)).copied().collect();
+        let others = (!others.is_empty()).then(|| format!("with {}", others.join("; ")));
+        let parts: Vec<String> = seed.into_iter().chain(load).chain(others).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
 }
 
 fn verdict(verdict: Verdict) -> &'static str {
