@@ -205,7 +205,7 @@ impl<'a> World<'a> {
             Act::Subscribe(call) => self.makes_subscriber(call),
             Act::Pooler(console) => self.pooled(console),
             Act::Run(Line::Dump(dump)) => self.dumps(dump),
-            Act::Run(Line::Until { .. }) => self.awaits(typed),
+            Act::Run(Line::Until { wanted, .. }) if !wanted.prints() => self.awaits(typed),
             Act::Run(_) => {}
         }
         self.files(typed);

@@ -160,7 +160,8 @@ impl runbook::Vocabulary for PostgresVocabulary {
         if !bare.rest.is_empty() && bare.line() != text.trim() {
             return Self::behind(text, &bare);
         }
-        if let Some(program) = PASSING.iter().find(|program| text.trim_start().starts_with(**program)) {
+        let passes = |program: &&&str| text.trim_start().starts_with(**program);
+        if let Some(program) = PASSING.iter().find(passes).filter(|_| Typed::read(text).is_err()) {
             let message = format!("`{program}` changes nothing that is modelled");
             return Parsed::accepted(Problem::without_effect(0..text.len(), message));
         }

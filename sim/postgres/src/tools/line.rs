@@ -113,6 +113,7 @@ fn alone(side: &Side) -> Result<Line, NotRead> {
     }
     match program.as_str() {
         "psql" => Ok(Line::Psql(psql(side)?)),
+        "pg_isready" => Ok(Line::Psql(asks_alone(side)?)),
         "pg_restore" => match restore(side)? {
             read if read.file.is_none() => Err(NotRead::new("`pg_restore` without a file")),
             read => Ok(Line::Psql(read)),
@@ -135,42 +136,21 @@ fn alone(side: &Side) -> Result<Line, NotRead> {
 }
 
 fn psql(side: &Side) -> Result<Psql, NotRead> {
-    let mut psql = Psql { output: side.output.clone(), ..Psql::default() };
+    let mut read = Reading { psql: Psql { output: side.output.clone(), ..Psql::default() }, named: None };
     let mut rest = side.words.get(1..).unwrap_or_default().iter();
     while let Some(word) = rest.next() {
-        if let Some((letter, value)) = connection(word, &mut rest) {
-            psql.connects(letter, value)?;
-            continue;
+        if let Some((letter, value)) = connection(word, &mut rest).or_else(|| valued(word, &mut rest)) {
+            read.takes(letter, value)?;
+        } else if word.starts_with('-') && !word.starts_with("--") {
+            read.letters(word, &mut rest)?;
+        } else {
+            read.word(word)?;
         }
-        match word.as_str() {
-            "--command" | "-c" => psql.commands.extend(rest.next().cloned()),
-            "--file" | "-f" => reads(&mut psql, rest.next().cloned())?,
-            "--output" | "-o" => prints(&mut psql, rest.next().cloned())?,
-            long if long.starts_with("--command=") => {
-                psql.commands.extend(value(long, "--command", &mut rest));
-            }
-            long if long.starts_with("--file=") => {
-                let file = value(long, "--file", &mut rest);
-                reads(&mut psql, file)?;
-            }
-            long if long.starts_with("--output=") => {
-                let file = value(long, "--output", &mut rest);
-                prints(&mut psql, file)?;
-            }
-            "-v" | "--set" | "--variable" => set_variable(&mut psql, rest.next())?,
-            "-X" | "--no-psqlrc" | "-w" | "--no-password" => {}
-            "--tuples-only" => psql.tuples_only = true,
-            "--no-align" => psql.unaligned = true,
-            "--quiet" => psql.quiet = true,
-            letters if letters.starts_with('-') && !letters.starts_with("--") => {
-                let (many, wants) = flags(&mut psql, letters)?;
-                if wants && many > 0 {
-                    psql.commands.extend(rest.next().cloned());
-                }
-            }
-            name if psql.database.is_none() && !name.starts_with('-') => psql.leads_to(name)?,
-            other => return Err(NotRead::new(format!("`{other}` of psql"))),
-        }
+    }
+    let Reading { mut psql, named } = read;
+    if let Some(name) = named.filter(|_| psql.file.is_some() || side.input.is_some()) {
+        // It is put in where a file names it, and nowhere in `-c` (manual, psql: "Variables").
+        return Err(NotRead::new(format!("the variable `{name}` of a file")));
     }
     if let Some(file) = &side.input {
         // What is fed to it nobody reads where statements or a file are named.
@@ -181,52 +161,167 @@ fn psql(side: &Side) -> Result<Psql, NotRead> {
     Ok(psql)
 }
 
-fn reads(psql: &mut Psql, file: Option<String>) -> Result<(), NotRead> {
+/// A call of `psql` as it is read, option by option.
+struct Reading {
+    psql: Psql,
+    /// A variable that is nobody's but the caller's.
+    named: Option<String>,
+}
+
+impl Reading {
+    /// Takes an option with a value, by its letter.
+    fn takes(&mut self, letter: char, value: String) -> Result<(), NotRead> {
+        let psql = &mut self.psql;
+        match letter {
+            'c' => psql.commands.push(value),
+            'f' => reads(psql, value)?,
+            'o' => prints(psql, value)?,
+            'P' => psql.layout.set(&value)?,
+            'F' => psql.layout.separates(value),
+            'v' => self.variable(&value)?,
+            // What it logs nobody reads here.
+            'L' => {}
+            _ => psql.connects(letter, value)?,
+        }
+        Ok(())
+    }
+
+    /// Takes letters behind one dash, of which the last may have a value.
+    fn letters(&mut self, word: &str, rest: &mut std::slice::Iter<'_, String>) -> Result<(), NotRead> {
+        for (at, letter) in word.char_indices().skip(1) {
+            if "hpUd".contains(letter) || VALUED.iter().any(|(_, one)| *one == letter) {
+                let joined = &word[at + letter.len_utf8()..];
+                let value = if joined.is_empty() { rest.next().cloned() } else { Some(joined.to_owned()) };
+                let missing = || NotRead::new(format!("`{word}` of psql without what belongs to it"));
+                return self.takes(letter, value.ok_or_else(missing)?);
+            }
+            match letter {
+                'q' => self.psql.quiet = true,
+                'a' | 'e' => self.psql.echoes = true,
+                'X' | 'n' | 'E' | 'w' => {}
+                letter if self.psql.layout.takes(letter) => {}
+                _ => return Err(NotRead::new(format!("`{word}` of psql"))),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a long option without a value, or the name of a database.
+    fn word(&mut self, word: &str) -> Result<(), NotRead> {
+        let psql = &mut self.psql;
+        match word {
+            "--no-psqlrc" | "--no-password" | "--no-readline" | "--echo-hidden" => {}
+            "--quiet" => psql.quiet = true,
+            "--echo-all" | "--echo-queries" => psql.echoes = true,
+            word if psql.layout.takes_word(word) => {}
+            name if psql.database.is_none() && !name.starts_with('-') => psql.leads_to(name)?,
+            other => return Err(NotRead::new(format!("`{other}` of psql"))),
+        }
+        Ok(())
+    }
+
+    /// Takes `-v NAME=VALUE`.
+    fn variable(&mut self, variable: &str) -> Result<(), NotRead> {
+        match variable.split_once('=') {
+            Some(("ON_ERROR_STOP", value)) => self.psql.stop_on_error = crate::sql::truth(value),
+            // The program's own are capitals alone, and may change what it does; `on_error_stop` is none of them.
+            Some((name, _)) if name.contains(char::is_lowercase) => self.named = Some(name.to_owned()),
+            _ => return Err(NotRead::new(format!("the variable `{variable}`"))),
+        }
+        Ok(())
+    }
+}
+
+/// Options with a value that do not say where a call connects.
+const VALUED: &[(&str, char)] = &[
+    ("--command", 'c'),
+    ("--file", 'f'),
+    ("--output", 'o'),
+    ("--pset", 'P'),
+    ("--field-separator", 'F'),
+    ("--variable", 'v'),
+    ("--set", 'v'),
+    ("--log-file", 'L'),
+];
+
+/// An option of these, in a long form or as one letter: its letter and its value.
+fn valued(word: &str, rest: &mut std::slice::Iter<'_, String>) -> Option<(char, String)> {
+    VALUED.iter().find_map(|(option, letter)| {
+        let value = value(word, option, rest)?;
+        Some((*letter, value))
+    })
+}
+
+/// `pg_isready`, which looks at no role and no database ("It is not necessary to supply correct .. values", manual).
+fn asks_alone(side: &Side) -> Result<Psql, NotRead> {
+    let mut asks = Psql { asks_alone: true, output: side.output.clone(), ..Psql::default() };
+    let mut rest = side.words.get(1..).unwrap_or_default().iter();
+    while let Some(word) = rest.next() {
+        if let Some((letter, value)) = connection(word, &mut rest) {
+            asks.connects(letter, value)?;
+            continue;
+        }
+        match word.as_str() {
+            "-q" | "--quiet" => asks.quiet = true,
+            other
+                if value(other, "-t", &mut rest)
+                    .or_else(|| value(other, "--timeout", &mut rest))
+                    .is_some() => {}
+            other => return Err(NotRead::new(format!("`{other}` of pg_isready"))),
+        }
+    }
+    (asks.database, asks.role) = (None, None);
+    Ok(asks)
+}
+
+fn reads(psql: &mut Psql, file: String) -> Result<(), NotRead> {
     if psql.file.is_some() {
         return Err(NotRead::new("`psql` with several files"));
     }
-    psql.file = file;
+    psql.file = Some(file);
     Ok(())
 }
 
-fn prints(psql: &mut Psql, file: Option<String>) -> Result<(), NotRead> {
+fn prints(psql: &mut Psql, file: String) -> Result<(), NotRead> {
     if psql.output.is_some() {
         return Err(NotRead::new("`psql` that prints into two files"));
     }
-    psql.output = file.map(|file| Output { file, append: false });
+    psql.output = Some(Output { file, append: false });
     Ok(())
-}
-
-fn set_variable(psql: &mut Psql, variable: Option<&String>) -> Result<(), NotRead> {
-    let variable = variable.map(String::as_str).unwrap_or_default();
-    match variable.split_once('=') {
-        Some((name, value)) if name.eq_ignore_ascii_case("ON_ERROR_STOP") => {
-            psql.stop_on_error = crate::sql::truth(value);
-            Ok(())
-        }
-        _ => Err(NotRead::new(format!("the variable `{variable}`"))),
-    }
-}
-
-/// Letters behind one dash, and whether the last of them wants a command.
-fn flags(psql: &mut Psql, letters: &str) -> Result<(usize, bool), NotRead> {
-    let mut wants = false;
-    for letter in letters.chars().skip(1) {
-        match letter {
-            'A' => psql.unaligned = true,
-            't' => psql.tuples_only = true,
-            'q' => psql.quiet = true,
-            'X' => {}
-            'c' => wants = true,
-            _ => return Err(NotRead::new(format!("`{letters}` of psql"))),
-        }
-    }
-    Ok((letters.len(), wants))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Line, parse_line};
+
+    #[test]
+    fn options_may_be_joined_to_their_values_and_to_each_other() {
+        let whole = parse_line("psql -h old -p 5432 -A -t -F , -v ON_ERROR_STOP=1 -d app -c \"X\"");
+        assert!(whole.is_ok(), "{whole:?}");
+        for same in [
+            "psql -hold -p5432 -AtF, -vON_ERROR_STOP=1 -dapp -cX",
+            "psql --host=old --port=5432 --no-align --tuples-only --field-separator=, --set=ON_ERROR_STOP=on app --command=X",
+            "psql -XqAth old -p 5432 -F ',' -v ON_ERROR_STOP=true app -c X",
+        ] {
+            let quiet = same.contains('q');
+            let read = parse_line(same).map(|line| match line {
+                Line::Psql(mut psql) => {
+                    psql.quiet &= !quiet;
+                    Line::Psql(psql)
+                }
+                other => other,
+            });
+            assert_eq!(read, whole, "{same}");
+        }
+        for wrong in [
+            "psql -h old -d app -AZc X",
+            "psql -h old -v AUTOCOMMIT=off -c X",
+            "psql -h old -v on_error_stop=1 -f y",
+            "psql -h old -Atc",
+        ] {
+            assert!(parse_line(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn settings_before_psql_are_those_of_its_session() {

@@ -4,6 +4,7 @@
 //! and says where it stands.
 
 mod dump;
+mod layout;
 mod line;
 mod print;
 mod psql;

@@ -2,7 +2,6 @@
 
 use super::psql::Psql;
 use crate::reply::{Answer, Reply, Severity, SqlError};
-use crate::value::Value;
 
 /// The lines of an error, with the place of the statement that it points at.
 #[must_use]
@@ -37,52 +36,7 @@ pub fn reply_lines(reply: &Reply, statement: &str, psql: &Psql) -> Vec<String> {
         Err(error) => lines.extend(error_lines(error, statement)),
         Ok(Answer::Tag(_)) if psql.quiet => {}
         Ok(Answer::Tag(tag)) => lines.push(tag.clone()),
-        Ok(Answer::Rows { columns, right, rows }) => lines.extend(table(columns, right, rows, psql)),
-    }
-    lines
-}
-
-fn table(columns: &[String], right: &[bool], rows: &[Vec<Value>], psql: &Psql) -> Vec<String> {
-    let shown: Vec<Vec<String>> =
-        rows.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect();
-    let many = format!("({} row{})", rows.len(), if rows.len() == 1 { "" } else { "s" });
-    if psql.unaligned {
-        let mut lines: Vec<String> = shown.iter().map(|row| row.join("|")).collect();
-        if !psql.tuples_only {
-            lines.insert(0, columns.join("|"));
-            lines.push(many);
-        }
-        return lines;
-    }
-    let width = |at: usize| {
-        let values = shown.iter().map(|row| row[at].chars().count());
-        values.chain([columns[at].chars().count()]).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..columns.len()).map(width).collect();
-    let header: Vec<String> =
-        columns.iter().zip(&widths).map(|(name, width)| format!(" {name:^width$} ")).collect();
-    let rule: Vec<String> = widths.iter().map(|width| "-".repeat(width + 2)).collect();
-    let row = |row: &Vec<String>| {
-        let last = row.len().saturating_sub(1);
-        let cell = |(at, value): (usize, &String)| {
-            let width = widths[at];
-            match (right[at], at == last) {
-                (true, true) => format!(" {value:>width$}"),
-                (true, false) => format!(" {value:>width$} "),
-                (false, true) => format!(" {value}"),
-                (false, false) => format!(" {value:<width$} "),
-            }
-        };
-        row.iter().enumerate().map(cell).collect::<Vec<_>>().join("|")
-    };
-    let mut lines = Vec::new();
-    if !psql.tuples_only {
-        lines.push(header.join("|"));
-        lines.push(rule.join("+"));
-    }
-    lines.extend(shown.iter().map(row));
-    if !psql.tuples_only {
-        lines.push(many);
+        Ok(Answer::Rows { columns, right, rows }) => lines.extend(psql.layout.lines(columns, right, rows)),
     }
     lines
 }

@@ -1,5 +1,6 @@
 //! A call of `psql`, and how it and its like say where they connect.
 
+use super::layout::Layout;
 use super::shell::Output;
 use crate::archive::Restore;
 use crate::sql::{Conninfo, NotRead, is_conninfo};
@@ -15,12 +16,14 @@ pub struct Psql {
     pub database: Option<String>,
     /// `-U`.
     pub role: Option<String>,
-    /// `-A`: columns are not aligned.
-    pub unaligned: bool,
-    /// `-t`: rows alone.
-    pub tuples_only: bool,
+    /// How it lays out rows.
+    pub layout: Layout,
     /// `-q`: no tags.
     pub quiet: bool,
+    /// `-e`: what it sends, before what comes of it.
+    pub echoes: bool,
+    /// Whether it is `pg_isready`, which only asks whether a server takes connections.
+    pub asks_alone: bool,
     /// `-v ON_ERROR_STOP=1`.
     pub stop_on_error: bool,
     /// Each `-c`.

@@ -8,7 +8,7 @@ use super::psql::Psql;
 use crate::archive::Item;
 use crate::release::Release;
 use crate::reply::{Reply, SqlError, Wait};
-use crate::server::{Server, SessionId};
+use crate::server::{Power, Server, SessionId};
 use crate::sql::{self, Statement};
 use crate::world::{Outcome, World};
 
@@ -193,6 +193,9 @@ impl Run {
     }
 
     fn connect(&mut self, world: &mut World) -> Result<(), Ended> {
+        if self.psql.asks_alone {
+            return Err(self.asks(world));
+        }
         let role = self.psql.role.clone().unwrap_or_else(|| "postgres".to_owned());
         let database = self.psql.database.get_or_insert_with(|| role.clone()).clone();
         match world.connect(&self.psql.host, &database, &role, "psql") {
@@ -214,6 +217,15 @@ impl Run {
                 Err(Ended { status, lines: std::mem::take(&mut self.lines) })
             }
         }
+    }
+
+    /// What `pg_isready` says, and its exit status (manual, pg_isready: "Exit Status"; printed so by 17.10).
+    fn asks(&self, world: &World) -> Ended {
+        let listens = world.servers.get(&self.psql.host).is_some_and(|server| server.power == Power::Up);
+        let says = if listens { "accepting connections" } else { "no response" };
+        let line = format!("{}:{} - {says}", self.psql.host, self.psql.port.unwrap_or(5432));
+        let lines = if self.psql.quiet { Vec::new() } else { vec![line] };
+        Ended { status: if listens { 0 } else { 2 }, lines }
     }
 
     /// Goes on as another role, as `SET ROLE` does, where `pg_restore` is told to.
@@ -318,6 +330,9 @@ impl Run {
         statements: &[Statement],
         from: usize,
     ) -> Result<bool, Wait> {
+        if self.psql.echoes && from == 0 {
+            self.lines.extend(text.lines().map(str::to_owned));
+        }
         let begins = matches!(statements.first(), Some(Statement::Begin));
         let together = statements.len() > 1 && !begins && !self.script;
         if together && from == 0 && self.before.is_none() {
@@ -436,12 +451,10 @@ impl Run {
         let ended = run.go_on(world)?;
         let error = |line: &String| line.starts_with("ERROR") || line.starts_with("psql: error");
         let (errors, rows): (Vec<String>, Vec<String>) = ended.lines.into_iter().partition(error);
-        for line in errors {
-            if self.lines.len() < 8 {
-                self.lines.push(line);
-            }
-        }
-        if wanted.is_met(rows.join("\n").trim_end()) {
+        // What is asked for its answer prints errors alone; what is asked whether it succeeds prints all.
+        let printed = errors.into_iter().chain(rows.iter().filter(|_| wanted.prints()).cloned());
+        self.lines.extend(printed.take(8_usize.saturating_sub(self.lines.len())));
+        if wanted.is_met(rows.join("\n").trim_end(), ended.status) {
             return Ok(Ended { status: 0, lines: std::mem::take(&mut self.lines) });
         }
         Err(Wait::Poll)

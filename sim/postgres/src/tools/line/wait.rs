@@ -1,4 +1,5 @@
-//! Loops that wait for what a query answers: `until [ "$(psql ..)" = 0 ]; do sleep 1; done`, or `while` with the opposite.
+//! Loops that wait for what a query answers, `until [ "$(psql ..)" = 0 ]; do sleep 1; done`, or for a program to succeed,
+//! `until pg_isready ..; do sleep 1; done`; or `while` with the opposite.
 
 use super::{Line, parse_line};
 use crate::sql::NotRead;
@@ -8,6 +9,8 @@ use std::cmp::Ordering::{self, Equal, Greater, Less};
 /// What a loop compares by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Test {
+    /// Whether it succeeds, whatever it prints.
+    Succeeds,
     Equal,
     NotEqual,
     /// Of numbers, of which one must stand so to the other; nothing else is one.
@@ -26,12 +29,19 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// Whether a loop ends that has read this. What is no number where one is compared fails the test, as a shell has it
+    /// Whether what the program prints is seen.
+    #[must_use]
+    pub fn prints(&self) -> bool {
+        self.test == Test::Succeeds
+    }
+
+    /// Whether a loop ends that has read this from a program with this exit status. What is no number where one is compared fails the test, as a shell has it
     /// (`integer expression expected`), and so does a bare answer that is not one word (`unary operator expected`, `too many
     /// arguments`): `until` goes on then, and `while` ends.
     #[must_use]
-    pub fn is_met(&self, answer: &str) -> bool {
+    pub fn is_met(&self, answer: &str, status: i32) -> bool {
         let holds = match self.test {
+            Test::Succeeds => status == 0,
             _ if self.is_bare && answer.split_whitespace().count() != 1 => false,
             Test::Equal => answer == self.value,
             Test::NotEqual => answer != self.value,
@@ -54,6 +64,9 @@ pub(super) fn read(line: &str) -> Result<(Psql, Wanted), NotRead> {
     let (word, rest) = line.split_once(char::is_whitespace).ok_or_else(unknown)?;
     let rest = rest.trim_start();
     let (negated, rest) = rest.strip_prefix("! ").map_or((false, rest), |rest| (true, rest.trim_start()));
+    if !rest.starts_with('[') {
+        return succeeds(rest, (word == "while") != negated).ok_or_else(unknown)?;
+    }
     let (rest, close) = match rest.strip_prefix("[[") {
         Some(rest) => (rest, "]]"),
         None => (rest.strip_prefix('[').ok_or_else(unknown)?, "]"),
@@ -75,8 +88,6 @@ pub(super) fn read(line: &str) -> Result<(Psql, Wanted), NotRead> {
         "-ge" => Test::Number(&[Greater, Equal]),
         _ => return Err(unknown()),
     };
-    let body = body.trim().strip_prefix("do").ok_or_else(unknown)?.trim();
-    let body = body.strip_suffix("done").ok_or_else(unknown)?;
     if !only_waits(body) {
         return Err(unknown());
     }
@@ -90,8 +101,40 @@ pub(super) fn read(line: &str) -> Result<(Psql, Wanted), NotRead> {
     }
 }
 
-/// Whether nothing is done between two looks but to let time pass and to say so.
+/// A program that is called until it succeeds, or while it does; none where it is none of those that are run here.
+fn succeeds(rest: &str, fails: bool) -> Option<Result<(Psql, Wanted), NotRead>> {
+    let (command, body) = rest.split_at(end_of_command(rest)?);
+    if !only_waits(&body[1..]) {
+        return None;
+    }
+    Some(match parse_line(command) {
+        Ok(Line::Psql(query)) if query.archive.is_none() && query.output.is_none() => {
+            Ok((query, Wanted { test: Test::Succeeds, value: String::new(), fails, is_bare: false }))
+        }
+        Ok(_) => return None,
+        Err(not_read) => Err(not_read),
+    })
+}
+
+/// Where the first `;` stands that no quotes are around.
+fn end_of_command(text: &str) -> Option<usize> {
+    let mut quote = None;
+    let ends = |(_, letter): &(usize, char)| {
+        match (quote, *letter) {
+            (Some(open), letter) if letter == open => quote = None,
+            (None, '\'' | '"') => quote = Some(*letter),
+            (None, ';') => return true,
+            _ => {}
+        }
+        false
+    };
+    text.char_indices().find(ends).map(|(at, _)| at)
+}
+
+/// Whether a body, `do .. done`, does nothing between two looks but to let time pass and to say so.
 fn only_waits(body: &str) -> bool {
+    let body = body.trim().strip_prefix("do").and_then(|body| body.strip_suffix("done"));
+    let Some(body) = body.filter(|body| body.starts_with(char::is_whitespace)) else { return false };
     let words = |one: &str| one.split_whitespace().next().map(str::to_owned);
     let all: Vec<String> = body.split(';').filter_map(words).collect();
     let passes = |word: &String| ["sleep", "echo", "printf", "date", ":", "true"].contains(&word.as_str());
@@ -125,14 +168,25 @@ mod tests {
             ("until [ \"$(Q)\" -le 5 ]; do sleep 1; done", "5", "6"),
         ] {
             let (_, wanted) = read(&head.replace('Q', query)).expect("it is one");
-            assert!(wanted.is_met(met), "{head}: {met}");
-            assert!(!wanted.is_met(open), "{head}: {open}");
+            assert!(wanted.is_met(met, 0), "{head}: {met}");
+            assert!(!wanted.is_met(open, 0), "{head}: {open}");
+        }
+        for (line, met, open) in [
+            ("until pg_isready -h new -p 5432 -q; do sleep 1; done", 0, 2),
+            ("while ! pg_isready -h new; do echo waiting; sleep 1; done", 0, 2),
+            ("while pg_isready -h old; do sleep 1; done", 2, 0),
+            ("until psql -h new -d app -c 'SELECT 1; SELECT 2'; do sleep 1; done", 0, 1),
+        ] {
+            let (_, wanted) = read(line).expect("it is one");
+            assert!(wanted.prints() && wanted.is_met("x", met) && !wanted.is_met("", open), "{line}");
         }
         for wrong in [
             "until [ \"$(Q)\" = 0 ]; do psql -h new -c \"X\"; sleep 1; done",
             "until [ \"$(Q)\" = 0 ]; do echo; done",
             "until [ \"$(Q)\" -zz 0 ]; do sleep 1; done",
-            "until Q; do sleep 1; done",
+            "until pg_dump -h old app; do sleep 1; done",
+            "until psql -h new -c \"X\"; do psql -h new -c \"X\"; done",
+            "until psql -h new -c \"X\"; sleep 1; done",
         ] {
             assert!(read(&wrong.replace('Q', query)).is_err(), "{wrong}");
         }
