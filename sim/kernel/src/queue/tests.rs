@@ -264,7 +264,7 @@ fn slots_tell_of_a_ticket_that_is_taken_up_twice() {
     slots.grow(std::iter::empty());
     assert!(slots.enter(1 << 24));
     let ticket = slots.lay(1_u32);
-    assert_eq!(slots.take(ticket), Some(1));
+    assert_eq!(slots.take(ticket), Some(&1));
     slots.take(ticket);
 }
 
