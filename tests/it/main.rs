@@ -38,6 +38,7 @@ mod explored;
 mod families;
 mod faults;
 mod first_half;
+mod folders;
 mod forms;
 mod full_disks;
 mod goal;

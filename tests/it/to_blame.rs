@@ -91,7 +91,7 @@ fn a_command_that_was_put_in_is_told_by_its_text_and_its_place() {
     let run =
         ["rehearse", "stores/corrected", "--width", "1000", "--deviate", "load 10%", "--deviate", &put_in];
     let whose = format!("by the inserted command `{STOP}` after 28.original");
-    says(&run, &[&format!("undone {whose}"), &format!("at most 0 allowed; {whose}")]);
+    says(&run, &[&format!("undone {whose}"), &format!("at most 0 allowed; cut off {whose}")]);
 }
 
 #[test]
@@ -401,7 +401,7 @@ fn what_a_fault_alone_has_lost_or_keeps_back_is_blamed_on_the_fault() {
     let fault = "wipe repository:queues at 5";
     let run = ["pac/three-hosts", "--width", "1000", "--seed", "2", "--deviate", fault];
     let by = format!("by `{fault}`");
-    says(&[&["rehearse"], &run[..]].concat(), &[&format!("at most 0 allowed; {by}")]);
+    says(&[&["rehearse"], &run[..]].concat(), &[&format!("at most 0 allowed; cut off {by}")]);
     says(&[&["explain"], &run[..]].concat(), &[&by]);
 }
 

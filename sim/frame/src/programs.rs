@@ -6,6 +6,9 @@
 use crate::token::{Token, split};
 use runbook::Answer;
 
+/// Those of them that lead into a folder.
+pub(crate) const FOLDERS: &[&str] = &["cd", "chdir", "pushd", "popd"];
+
 /// Programs that look, or prepare what no model knows.
 const WITHOUT_EFFECT: &[&str] = &[
     ".",

@@ -227,10 +227,16 @@ impl<L: Lexicon> Vocabulary<L> {
         let is_near = nearest_word(name, words.iter().copied()).is_some();
         match programs::cmdlet(shell::name_of(&first.text)).or_else(|| programs::answer(name, rest)) {
             Some(Answer::Accepted) => {
-                let message = format!(
-                    "`{name}` is accepted and changes nothing here; what it prints is not modelled, and no output of it \
-                     is looked for"
-                );
+                let message = if programs::FOLDERS.contains(&name) {
+                    format!(
+                        "`{name}` changes nothing here but where files are that are named without a folder"
+                    )
+                } else {
+                    format!(
+                        "`{name}` is accepted and changes nothing here; what it prints is not modelled, and no output of it \
+                         is looked for"
+                    )
+                };
                 Parsed::accepted(Problem::without_effect(first.range(), message))
             }
             None if is_near || !has_path && !is_of_vendor::<L>(name) => {

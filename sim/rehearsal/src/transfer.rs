@@ -61,6 +61,12 @@ impl Transfer {
         self.to.host.as_deref().unwrap_or(here)
     }
 
+    /// The paths that it names on the host where it is typed.
+    pub fn paths(&mut self) -> Vec<&mut String> {
+        let spots = self.from.iter_mut().chain([&mut self.to]);
+        spots.filter(|spot| spot.host.is_none()).map(|spot| &mut spot.path).collect()
+    }
+
     /// The names that a file gets by it where it is put, typed on a host; none where the file is not among those it takes.
     ///
     /// Whether a name without a suffix is that of a folder nobody can tell, and both are taken for names of the file. Ours.

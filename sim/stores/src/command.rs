@@ -400,6 +400,15 @@ impl rehearsal::Command for Command {
         FileUse { writes, reads, may_be_there: false }
     }
 
+    fn paths(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Dump { file, .. } | Self::Restore { file, .. } | Self::ListDump(file) => vec![file],
+            Self::Backup { folder, .. } | Self::RestoreBackup { folder, .. } => vec![folder],
+            Self::Carry(transfer) => transfer.paths(),
+            _ => Vec::new(),
+        }
+    }
+
     fn transfer(&mut self) -> Option<&mut Transfer> {
         if let Self::Carry(transfer) = self { Some(transfer) } else { None }
     }

@@ -87,6 +87,14 @@ impl rehearsal::Command for Command {
         FileUse { writes, reads, may_be_there: true }
     }
 
+    fn paths(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Line(line) => line.paths(),
+            Self::Carry(transfer) => transfer.paths(),
+            _ => Vec::new(),
+        }
+    }
+
     fn transfer(&mut self) -> Option<&mut Transfer> {
         if let Self::Carry(transfer) = self { Some(transfer) } else { None }
     }

@@ -182,6 +182,20 @@ impl Typed {
         }
     }
 
+    /// The names of all files that it reads and writes.
+    pub(crate) fn paths(&mut self) -> Vec<&mut String> {
+        let Act::Run(line) = &mut self.act else { return Vec::new() };
+        match line {
+            Line::Dump(dump) | Line::Pipe(Left::Dump(dump), _) if dump.file.is_some() => {
+                dump.file.iter_mut().collect()
+            }
+            Line::Psql(psql) | Line::Pipe(_, psql) => {
+                psql.file.iter_mut().chain(psql.output.as_mut().map(|output| &mut output.file)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The file that it reads.
     pub(crate) fn reads_file(&self) -> Option<&str> {
         match &self.act {

@@ -33,6 +33,11 @@ pub trait Command: runbook::Command + Send + Sync {
         FileUse::default()
     }
 
+    /// The names of all files and folders that it names, on the host where it runs.
+    fn paths(&mut self) -> Vec<&mut String> {
+        Vec::new()
+    }
+
     /// The copying or moving of files that it is.
     fn transfer(&mut self) -> Option<&mut Transfer> {
         None

@@ -4,6 +4,7 @@
 //! a line may have brought in a way that nobody here plays (an archive, a pattern of a shell, a folder whose contents are not
 //! known) is not modelled, and never refused for want of a file that would be there.
 
+use super::folders::placed;
 use crate::domain::{CheckedOf, Command as _, Domain};
 use crate::scenario::Checked;
 use crate::transfer::{FileUse, Transfer, base};
@@ -50,6 +51,7 @@ fn settled<F: Domain>(
     runbook: &mut Runbook<Verb<F::Command>>,
     text: &str,
 ) -> Vec<Diagnostic> {
+    placed::<F>(runbook);
     let mut all = commands::<F>(checked, runbook);
     for (here, typed) in &mut all {
         if let Some(transfer) = typed.command.model_mut().and_then(|command| command.transfer()) {

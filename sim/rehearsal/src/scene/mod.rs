@@ -5,6 +5,7 @@ pub(crate) mod groups;
 mod besides;
 mod check;
 mod files;
+mod folders;
 mod units;
 
 use crate::deviation::Deviation;

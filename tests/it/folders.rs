@@ -1,0 +1,72 @@
+//! Where a lane stands after a `cd` is where its files are that are named without a folder: what was written in one folder is
+//! not found in another one, whatever both are called.
+
+use crate::binary::{Copied, cutover};
+
+/// The verdict of a runbook in which the restore, and the dump, are typed so.
+fn verdict(name: &str, dump: &str, restore: &str) -> String {
+    let copied = Copied::of("stores/first-half", name)
+        .changed("runbook.md", "upgrade$ ttMigrate -c DSN=Upgrade\n    /backup/upgrade.dump\n", dump)
+        .changed("runbook.md", "upgrade$ ttMigrate -r\n    DSN=Upgrade\n    /backup/upgrade.dump\n", restore);
+    let said = cutover(&["rehearse", &copied.path(), "-q", "--deviate", "load 10%"]);
+    said.out.split([':', ' ']).next().unwrap_or_default().to_owned()
+}
+
+const DUMP: &str = "upgrade$ ttMigrate -c DSN=Upgrade /backup/upgrade.dump\n";
+const RESTORE: &str = "upgrade$ ttMigrate -r DSN=Upgrade /backup/upgrade.dump\n";
+
+#[test]
+fn a_file_is_found_where_it_was_written_and_nowhere_else() {
+    let there = "upgrade$ cd /backup && ttMigrate -r DSN=Upgrade upgrade.dump\n";
+    let beneath = "upgrade$ cd /backup/old\nupgrade$ ttMigrate -r DSN=Upgrade ../upgrade.dump\n";
+    let elsewhere = "upgrade$ cd /other\nupgrade$ ttMigrate -r DSN=Upgrade upgrade.dump\n";
+    let from_home = "upgrade$ ttMigrate -r DSN=Upgrade upgrade.dump\n";
+    let dumped_there = "upgrade$ cd /backup\nupgrade$ ttMigrate -c DSN=Upgrade upgrade.dump\n";
+    for (name, dump, restore, held) in [
+        ("cd-there", DUMP, there, true),
+        ("cd-beneath", DUMP, beneath, true),
+        ("cd-elsewhere", DUMP, elsewhere, false),
+        ("cd-nowhere", DUMP, from_home, false),
+        ("cd-both", dumped_there, RESTORE, true),
+        // It is one terminal, and stands where it was led three steps before.
+        ("cd-stays", dumped_there, from_home, true),
+        ("cd-two", dumped_there, elsewhere, false),
+    ] {
+        let said = verdict(name, dump, restore);
+        assert_eq!(said == "HELD", held, "{name}: {said}");
+    }
+}
+
+#[test]
+fn what_is_fed_to_a_program_or_copied_is_found_there_too() {
+    let copies = |lines: &str| {
+        format!(
+            "# By a dump\n\n## 1. Roles\n\n```console\nops$ pg_dumpall -h old -g | psql -h new -d postgres\nops$ createdb -h new -O \
+             app app\n```\n\n## 2. Stop\n\n```console\napp$ applications stop all\n```\n\n## 3. Copy\n\n```console\n{lines}\n```\n\n\
+             ## 4. Start\n\n```console\napp$ applications start new\n```\n"
+        )
+    };
+    for (name, lines, held) in [
+        ("fed", "ops$ cd /d\nops$ pg_dump -h old -d app > a.sql\nops$ psql -h new -d app < /d/a.sql", true),
+        (
+            "carried",
+            "ops$ pg_dump -h old -d app -f /d/a.sql\nops$ cd /d\nops$ mv a.sql b.sql\nops$ psql -h new -d app -f b.sql",
+            true,
+        ),
+        (
+            "lost",
+            "ops$ cd /d\nops$ pg_dump -h old -d app > a.sql\nops$ cd /e\nops$ psql -h new -d app -f a.sql",
+            false,
+        ),
+    ] {
+        let copied = Copied::of("postgres/corrected", &format!("cd-{name}"))
+            .changed(
+                "scenario.toml",
+                "longest_gap_s = { applications = 3 }",
+                "longest_gap_s = { applications = 30 }",
+            )
+            .replaced("runbook.md", copies(lines).as_bytes());
+        let said = cutover(&["rehearse", &copied.path(), "-q", "--deviate", "load 10%"]);
+        assert_eq!(said.out.starts_with("HELD"), held, "{name}: {}", said.out);
+    }
+}
