@@ -404,7 +404,6 @@ impl rehearsal::Command for Command {
         match self {
             Self::Dump { file, .. } | Self::Restore { file, .. } | Self::ListDump(file) => vec![file],
             Self::Backup { folder, .. } | Self::RestoreBackup { folder, .. } => vec![folder],
-            Self::Carry(transfer) => transfer.paths(),
             _ => Vec::new(),
         }
     }

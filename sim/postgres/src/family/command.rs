@@ -88,11 +88,7 @@ impl rehearsal::Command for Command {
     }
 
     fn paths(&mut self) -> Vec<&mut String> {
-        match self {
-            Self::Line(line) => line.paths(),
-            Self::Carry(transfer) => transfer.paths(),
-            _ => Vec::new(),
-        }
+        if let Self::Line(line) = self { line.paths() } else { Vec::new() }
     }
 
     fn transfer(&mut self) -> Option<&mut Transfer> {

@@ -33,7 +33,7 @@ pub trait Command: runbook::Command + Send + Sync {
         FileUse::default()
     }
 
-    /// The names of all files and folders that it names, on the host where it runs.
+    /// The names of all files and folders that it names, on the host where it runs, but for those that it copies or moves.
     fn paths(&mut self) -> Vec<&mut String> {
         Vec::new()
     }

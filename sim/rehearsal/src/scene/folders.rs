@@ -5,6 +5,7 @@
 //! What is typed in another order than the printed one is where the printed order has it.
 
 use crate::domain::{Command as _, Domain};
+use crate::transfer::Transfer;
 use crate::verb::Verb;
 use runbook::{Lane, Runbook};
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub(super) fn placed<F: Domain>(runbook: &mut Runbook<Verb<F::Command>>) {
             Verb::Aside => stand.follows(&typed.text),
             Verb::Model(command) if !stand.now.is_empty() => {
                 command.paths().into_iter().for_each(|path| *path = whole(&stand.now, path));
+                let carried = command.transfer().map(Transfer::paths).unwrap_or_default();
+                carried.into_iter().for_each(|path| *path = whole(&stand.now, path));
             }
             _ => {}
         }
