@@ -293,7 +293,7 @@ fn make(items: &mut Vec<Item>, database: &Database, (name, table): (&str, &Table
         items.push(Item::Prints(vec!["ALTER TABLE"]));
         return;
     }
-    for column in &table.columns {
+    for column in table.columns.iter() {
         let fed = match &column.default {
             Some(ColumnDefault::Sequence(sequence) | ColumnDefault::AlwaysIdentity(sequence)) => sequence,
             _ => continue,

@@ -3,9 +3,7 @@
 
 use super::{Caller, Scope, answer, evaluate, holds, may};
 use crate::reply::{Answer, Halt, SqlError, Wait};
-use crate::server::{
-    Change, ChangeKind, Column, ColumnDefault, Database, Partitioning, Relation, Row, Server, Table,
-};
+use crate::server::{Change, ChangeKind, Column, ColumnDefault, Database, Partitioning, Row, Server, Table};
 use crate::sql::{ColumnType, Expression, Identity, Index, SelectItem, Statement, TriggerState};
 use crate::value::Value;
 use kernel::planted;
@@ -22,21 +20,6 @@ pub struct Done {
 
 /// How deep triggers call one another at most.
 const DEPTH_MAX: usize = 8;
-
-/// A table as decoding will see it.
-#[must_use]
-pub fn relation(name: &str, table: &Table) -> Arc<Relation> {
-    Arc::new(Relation {
-        name: name.to_owned(),
-        columns: table.columns.iter().map(|column| column.name.clone()).collect(),
-        key: table.key.clone(),
-        identity: table.identity,
-        root: match &table.partitioning {
-            Partitioning::Leaf(root, _) => Some(root.clone()),
-            Partitioning::None | Partitioning::Root(_) => None,
-        },
-    })
-}
 
 fn table<'a>(database: &'a Database, name: &str) -> Result<&'a Table, SqlError> {
     let missing = || SqlError::new("42P01", format!("relation \"{name}\" does not exist"));
@@ -207,6 +190,7 @@ pub fn insert(
         Answer::Tag(format!("INSERT 0 {}", rows.len()))
     } else {
         let names: Vec<String> = known.iter().map(|column| column.name.clone()).collect();
+        let made: Vec<Vec<Value>> = made.iter().map(|row| row.to_vec()).collect();
         answer(caller, returning, &names, &made)?
     };
     Ok(Done { answer, changes })
@@ -232,9 +216,9 @@ pub fn put_row(
     changes: &mut Vec<Change>,
 ) -> Result<(), Halt> {
     let target = table(caller.db(), name)?;
-    let columns = target.columns.clone();
+    let columns = Arc::clone(&target.columns);
     let partitioning = target.partitioning.clone();
-    let mut row = Row::with_capacity(columns.len());
+    let mut row = Vec::with_capacity(columns.len());
     for (column, value) in columns.iter().zip(values) {
         let value = match value {
             Some(value) => value,
@@ -242,6 +226,7 @@ pub fn put_row(
         };
         row.push(coerced(value, column)?);
     }
+    let row = Row::from(row);
     let leaf = match partitioning {
         Partitioning::Root(by) => Some(leaf(caller.db(), name, &row, by)?),
         Partitioning::None | Partitioning::Leaf(..) => None,
@@ -260,11 +245,10 @@ pub fn put_row(
     if let Some((index, values)) = target.taken(&row, None) {
         return Err(duplicate_in(index, &values).into());
     }
-    let change = Change { relation: relation(name, target), kind: ChangeKind::Insert(row.clone()) };
     if let Some(target) = caller.db_mut().tables.get_mut(name) {
+        changes.push(Change { relation: target.describe(name), kind: ChangeKind::Insert(row.clone()) });
         target.put(row);
     }
-    changes.push(change);
     fire(caller, name, changes)
 }
 
@@ -290,7 +274,7 @@ fn leaf(database: &Database, root: &str, row: &Row, by: usize) -> Result<String,
 }
 
 fn check_not_null(name: &str, columns: &[Column], row: &Row) -> Result<(), SqlError> {
-    let empty = columns.iter().zip(row).find(|(column, value)| column.not_null && value.is_null());
+    let empty = columns.iter().zip(row.iter()).find(|(column, value)| column.not_null && value.is_null());
     let Some((column, _)) = empty else { return Ok(()) };
     let shown = |value: &Value| if value.is_null() { "null".to_owned() } else { value.to_string() };
     let values: Vec<String> = row.iter().map(shown).collect();
@@ -388,7 +372,7 @@ fn by_key(table: &Table, filter: Option<&Expression>) -> Option<Row> {
     };
     let [place] = table.key.as_deref()? else { return None };
     let column = table.columns.get(*place).filter(|column| column.name == *name)?;
-    Some(vec![coerced(value.clone(), column).ok()?])
+    Some(Row::from([coerced(value.clone(), column).ok()?]))
 }
 
 /// Refuses to change a table that is published for it and has nothing to name its rows by (`docs/models/postgres.md` 1.1).
@@ -445,7 +429,7 @@ fn change_rows(
     changes: &mut Vec<Change>,
 ) -> Result<usize, Halt> {
     let target = table(caller.db(), name)?;
-    let columns = target.columns.clone();
+    let columns = Arc::clone(&target.columns);
     let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
     let mut places = Vec::new();
     for (column, _) in set {
@@ -456,11 +440,12 @@ fn change_rows(
     let rows = found(caller, name, filter)?;
     let many = rows.len();
     for (of, old) in rows {
-        let mut new = old.clone();
+        let mut new = old.to_vec();
         for (place, (_, expression)) in places.iter().zip(set) {
             let value = evaluate(caller, expression, Scope { columns: &names, row: &old })?;
             new[*place] = coerced(value, &columns[*place])?;
         }
+        let new = Row::from(new);
         check_not_null(&of, &columns, &new)?;
         swap_row(caller, &of, &old, new, changes)?;
     }
@@ -491,11 +476,10 @@ pub fn swap_row(
         return Err(duplicate_in(index, &values).into());
     }
     let kind = ChangeKind::Update(old.clone(), new.clone());
-    let change = Change { relation: relation(name, target), kind };
     if let Some(target) = caller.db_mut().tables.get_mut(name) {
+        changes.push(Change { relation: target.describe(name), kind });
         target.replace(old, new);
     }
-    changes.push(change);
     Ok(())
 }
 
@@ -513,12 +497,10 @@ pub fn take_row(
     if let Some(key) = target.key_of(row) {
         free(caller, name, Some(&key))?;
     }
-    let change =
-        Change { relation: relation(name, table(caller.db(), name)?), kind: ChangeKind::Delete(row.clone()) };
     if let Some(target) = caller.db_mut().tables.get_mut(name) {
+        changes.push(Change { relation: target.describe(name), kind: ChangeKind::Delete(row.clone()) });
         target.take(row);
     }
-    changes.push(change);
     Ok(())
 }
 
@@ -579,7 +561,7 @@ pub fn empty(caller: &mut Caller<'_>, name: &str, restart: bool, changes: &mut V
         caller.move_behind(&of);
         let Some(table) = caller.db_mut().tables.get_mut(&of) else { continue };
         table.clear();
-        changes.push(Change { relation: relation(&of, table), kind: ChangeKind::Truncate(restart) });
+        changes.push(Change { relation: table.describe(&of), kind: ChangeKind::Truncate(restart) });
     }
     if restart {
         let owned = |one: &&mut crate::server::Sequence| {

@@ -155,11 +155,11 @@ fn one(
                 return Ok(());
             };
             check_identity(caller.db(), &of, false)?;
-            let mut changed = local.clone();
+            let mut changed = local.to_vec();
             for (place, from) in places.iter().zip(&published.columns) {
                 changed[*place] = new[*from].clone();
             }
-            swap_row(caller, &of, &local, changed, changes)
+            swap_row(caller, &of, &local, changed.into(), changes)
                 .map_err(|halt| conflict(caller, name, halt, "update_exists"))
         }
         ChangeKind::Delete(old) => match local_row(caller, published, &places, old)? {

@@ -1,9 +1,9 @@
 //! The first copy of a table (`docs/models/postgres.md` 1.4).
 
 use super::decode::{Wanted, row_fits};
-use crate::query::{Caller, may, put_row, relation, undo};
+use crate::query::{Caller, may, put_row, undo};
 use crate::reply::{Halt, SqlError, Wait};
-use crate::server::{Partitioning, Row, Server, Table};
+use crate::server::{Partitioning, Relation, Row, Server, Table};
 use crate::value::Lsn;
 use kernel::planted;
 
@@ -68,7 +68,7 @@ pub fn copy_out(publisher: &mut Server, wanted: &Wanted, role: &str, name: &str)
     };
     let leaves = caller.db().tables.values().filter(leaf).flat_map(Table::rows);
     let every: Vec<Row> = table.rows().chain(leaves).cloned().collect();
-    let seen = relation(name, table);
+    let seen = Relation::of(name, table);
     let database = caller.db();
     let publications: Vec<_> =
         wanted.publications.iter().filter_map(|one| database.publications.get(one)).cloned().collect();
@@ -118,7 +118,7 @@ pub fn copy_in(caller: &mut Caller<'_>, name: &str, copied: &Copied) -> Result<(
     let mut changes = Vec::new();
     for (index, row) in copied.rows.iter().enumerate() {
         let mut values = vec![None; many];
-        for (place, value) in places.iter().zip(row) {
+        for (place, value) in places.iter().zip(row.iter()) {
             values[*place] = Some(value.clone());
         }
         if let Err(halt) = put_row(caller, name, values, &mut changes) {

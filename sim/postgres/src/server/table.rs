@@ -1,12 +1,14 @@
 //! A table and its rows.
 
+use super::wal::Relation;
 use crate::sql::{ColumnType, Expression, Identity, Index, TriggerState};
 use crate::value::Value;
 use kernel::planted;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-/// The values of a row, one for each column.
-pub type Row = Vec<Value>;
+/// The values of a row, one for each column: the same in the table, in the log, and in every table to which that is sent.
+pub type Row = Arc<[Value]>;
 
 /// What a column has where none is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,8 +66,8 @@ pub struct Table {
     pub place: u32,
     /// Who owns it.
     pub owner: String,
-    /// Its columns.
-    pub columns: Vec<Column>,
+    /// Its columns, which whoever writes a row keeps as they are then.
+    pub columns: Arc<Vec<Column>>,
     /// The columns of its primary key, by their place.
     pub key: Option<Vec<usize>>,
     /// The name of the constraint of that key, which errors name.
@@ -92,6 +94,8 @@ pub struct Table {
     pub(super) index: BTreeMap<Row, u64>,
     /// What the next row is called.
     pub(super) next_row: u64,
+    /// How the last change of it was described.
+    described: Option<Arc<Relation>>,
 }
 
 impl Table {
@@ -108,7 +112,7 @@ impl Table {
             oid,
             place: oid,
             owner: owner.to_owned(),
-            columns,
+            columns: Arc::new(columns),
             key,
             key_name,
             identity: Identity::Default,
@@ -122,6 +126,15 @@ impl Table {
             rows: BTreeMap::new(),
             index: BTreeMap::new(),
             next_row: 0,
+            described: None,
+        }
+    }
+
+    /// How a change of it is described, under its name: the same for all changes until it is changed itself.
+    pub fn describe(&mut self, name: &str) -> Arc<Relation> {
+        match &self.described {
+            Some(known) if known.is_of(name, self) => Arc::clone(known),
+            _ => Arc::clone(self.described.insert(Arc::new(Relation::of(name, self)))),
         }
     }
 
@@ -188,7 +201,8 @@ impl Table {
             let places = self.places(index);
             let values: Row = places.iter().map(|place| row[*place].clone()).collect();
             let same = |one: &&Row| {
-                Some(*one) != but && places.iter().zip(&values).all(|(place, value)| one[*place] == *value)
+                Some(*one) != but
+                    && places.iter().zip(values.iter()).all(|(place, value)| one[*place] == *value)
             };
             let has = !values.iter().any(Value::is_null) && self.rows().any(|one| same(&one));
             has.then_some((index, values))
@@ -235,8 +249,12 @@ impl Table {
     }
 
     /// Changes every row, after the columns have changed.
-    pub fn each_row(&mut self, mut change: impl FnMut(&mut Row)) {
-        self.rows.values_mut().for_each(&mut change);
+    pub fn each_row(&mut self, mut change: impl FnMut(&mut Vec<Value>)) {
+        for row in self.rows.values_mut() {
+            let mut values = row.to_vec();
+            change(&mut values);
+            *row = values.into();
+        }
         self.index = match &self.key {
             None => BTreeMap::new(),
             Some(key) => self

@@ -1,6 +1,6 @@
 //! The write-ahead log, as far as decoding needs it.
 
-use super::{Publication, Row};
+use super::{Partitioning, Publication, Row, Table};
 use crate::sql::Identity;
 use crate::value::Lsn;
 use kernel::planted;
@@ -20,6 +20,37 @@ pub struct Relation {
     pub identity: Identity,
     /// The root that it is a partition of.
     pub root: Option<String>,
+}
+
+impl Relation {
+    /// A table as it is now, under its name.
+    #[must_use]
+    pub fn of(name: &str, table: &Table) -> Self {
+        Self {
+            name: name.to_owned(),
+            columns: table.columns.iter().map(|column| column.name.clone()).collect(),
+            key: table.key.clone(),
+            identity: table.identity,
+            root: root_of(table).map(str::to_owned),
+        }
+    }
+
+    /// Whether it is still that of a table.
+    #[must_use]
+    pub fn is_of(&self, name: &str, table: &Table) -> bool {
+        self.name == name
+            && self.key == table.key
+            && self.identity == table.identity
+            && self.root.as_deref() == root_of(table)
+            && self.columns.iter().eq(table.columns.iter().map(|column| &column.name))
+    }
+}
+
+fn root_of(table: &Table) -> Option<&str> {
+    match &table.partitioning {
+        Partitioning::Leaf(root, _) => Some(root),
+        Partitioning::None | Partitioning::Root(_) => None,
+    }
 }
 
 /// What was done to a row or a table.

@@ -6,6 +6,7 @@ use crate::archive::Item;
 use crate::query::{Caller, put_row, undo};
 use crate::reply::{Halt, SqlError};
 use crate::server::{Change, ColumnDefault, Row, Sequence, SessionId};
+use std::sync::Arc;
 
 impl World {
     /// Puts a piece of a dump back, and the line that is printed.
@@ -79,7 +80,7 @@ fn copy(
     let places: Vec<Option<usize>> = columns.iter().map(|name| target.column(name)).collect();
     for row in rows {
         let mut values = vec![None; many];
-        for (place, value) in places.iter().zip(row) {
+        for (place, value) in places.iter().zip(row.iter()) {
             if let Some(place) = place {
                 values[*place] = Some(value.clone());
             }
@@ -114,7 +115,8 @@ fn feed(
         sequence.owned_by = owned_by;
     }
     let target = caller.db_mut().tables.get_mut(table);
-    let found = target.and_then(|one| one.columns.iter_mut().find(|of| of.name == *column));
+    let found =
+        target.and_then(|one| Arc::make_mut(&mut one.columns).iter_mut().find(|of| of.name == *column));
     if let Some(found) = found {
         found.default = Some(default.clone());
     }

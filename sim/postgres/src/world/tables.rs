@@ -8,6 +8,7 @@ use crate::reply::{Halt, Notice, Severity, SqlError};
 use crate::server::{Column, ColumnDefault, Database, Partitioning, Sequence, Table};
 use crate::sql::{AlterTable, ColumnDefinition, Default, Partition, TableDefinition};
 use crate::value::Value;
+use std::sync::Arc;
 
 /// Makes the sequence that a column owns, and its name.
 fn owned_sequence(caller: &mut Caller<'_>, table: &str, column: &str, identity: bool) -> String {
@@ -35,7 +36,7 @@ fn column(caller: &mut Caller<'_>, table: &str, defined: &ColumnDefinition) -> C
 /// The columns and the key of a partition are those of its root.
 fn of_root(database: &Database, root: &str) -> Result<(Vec<Column>, Option<Vec<usize>>), SqlError> {
     let root = database.tables.get(root).ok_or_else(|| no_relation(root))?;
-    Ok((root.columns.clone(), root.key.clone()))
+    Ok((root.columns.to_vec(), root.key.clone()))
 }
 
 impl World {
@@ -219,7 +220,7 @@ fn alter(caller: &mut Caller<'_>, name: &str, change: &AlterTable) -> Result<(),
         AlterTable::RenameColumn(column, to) => rename_column(table, column, to)?,
         AlterTable::ColumnType(column, kind) => {
             let at = place(table, column)?;
-            table.columns[at].kind = *kind;
+            Arc::make_mut(&mut table.columns)[at].kind = *kind;
             let to_text = matches!(kind, crate::sql::ColumnType::Text | crate::sql::ColumnType::Other);
             table.each_row(|row| {
                 let value = std::mem::replace(&mut row[at], Value::Null);
@@ -236,11 +237,11 @@ fn alter(caller: &mut Caller<'_>, name: &str, change: &AlterTable) -> Result<(),
                 let message = format!("column \"{column}\" of relation \"{name}\" contains null values");
                 return Err(SqlError::new("23502", message).into());
             }
-            table.columns[at].not_null = *wanted;
+            Arc::make_mut(&mut table.columns)[at].not_null = *wanted;
         }
         AlterTable::ColumnDefault(column, default) => {
             let at = place(table, column)?;
-            table.columns[at].default = default.clone().map(ColumnDefault::Expression);
+            Arc::make_mut(&mut table.columns)[at].default = default.clone().map(ColumnDefault::Expression);
         }
         AlterTable::AddPrimaryKey(columns) => add_key(table, name, columns)?,
         AlterTable::ReplicaIdentity(identity) => table.identity = *identity,
@@ -270,7 +271,7 @@ fn add_column(caller: &mut Caller<'_>, name: &str, defined: &ColumnDefinition) -
         let message = format!("column \"{}\" of relation \"{name}\" contains null values", defined.name);
         return Err(SqlError::new("23502", message).into());
     }
-    table.columns.push(added);
+    Arc::make_mut(&mut table.columns).push(added);
     table.each_row(|row| row.push(value.clone()));
     Ok(())
 }
@@ -278,7 +279,7 @@ fn add_column(caller: &mut Caller<'_>, name: &str, defined: &ColumnDefinition) -
 fn rename_column(table: &mut Table, column: &str, to: &str) -> Result<(), SqlError> {
     let missing = || SqlError::new("42703", format!("column \"{column}\" does not exist"));
     let at = table.column(column).ok_or_else(missing)?;
-    to.clone_into(&mut table.columns[at].name);
+    to.clone_into(&mut Arc::make_mut(&mut table.columns)[at].name);
     for name in table.indexes.iter_mut().flat_map(|index| &mut index.columns) {
         if name == column {
             to.clone_into(name);
@@ -288,7 +289,7 @@ fn rename_column(table: &mut Table, column: &str, to: &str) -> Result<(), SqlErr
 }
 
 fn drop_column(table: &mut Table, at: usize) {
-    let gone = table.columns.remove(at).name;
+    let gone = Arc::make_mut(&mut table.columns).remove(at).name;
     table.indexes.retain(|index| !index.columns.contains(&gone));
     let keyed = table.key.as_ref().is_some_and(|key| key.contains(&at));
     table.key = if keyed { None } else { table.key.take() };
@@ -314,7 +315,7 @@ fn add_key(table: &mut Table, name: &str, columns: &[String]) -> Result<(), SqlE
         key.push(table.column(column).ok_or_else(missing)?);
     }
     for place in &key {
-        table.columns[*place].not_null = true;
+        Arc::make_mut(&mut table.columns)[*place].not_null = true;
     }
     table.key = Some(key);
     table.each_row(|_| {});

@@ -141,7 +141,7 @@ pub(super) fn rows(world: &World) -> Value {
             if matches!(table.partitioning, postgres::server::Partitioning::Root(_)) {
                 continue;
             }
-            let mut held: Vec<Vec<Cell>> = table.rows().cloned().collect();
+            let mut held: Vec<Vec<Cell>> = table.rows().map(|row| row.to_vec()).collect();
             held.sort();
             if name == "doc" {
                 let there = |row: &&Vec<Cell>| {

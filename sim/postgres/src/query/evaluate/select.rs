@@ -214,9 +214,15 @@ fn relation(caller: &Caller<'_>, name: &str, at: Option<usize>) -> Result<View, 
     let rows = match &table.partitioning {
         crate::server::Partitioning::Root(_) => {
             let leaf = |one: &&crate::server::Table| matches!(&one.partitioning, crate::server::Partitioning::Leaf(root, _) if root == name);
-            database.tables.values().filter(leaf).flat_map(crate::server::Table::rows).cloned().collect()
+            database
+                .tables
+                .values()
+                .filter(leaf)
+                .flat_map(crate::server::Table::rows)
+                .map(|row| row.to_vec())
+                .collect()
         }
-        _ => table.rows().cloned().collect(),
+        _ => table.rows().map(|row| row.to_vec()).collect(),
     };
     Ok(View { columns, rows })
 }
