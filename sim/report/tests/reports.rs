@@ -54,7 +54,7 @@ fn a_run_that_held_says_so_first_and_shows_the_gap_it_cost() {
 fn a_run_that_lost_updates_names_the_steps_and_why() {
     insta::assert_snapshot!(text(&violated()), @"
     VIOLATED: 192 of 5,871 acknowledged updates were lost (3.3 %), and 39 are pending.
-      at most 0 updates may be lost, and 192 were; by step 11.upgrade.1.
+      at most 0 updates may be lost, and 192 were; cut off by step 11.upgrade.1.
       next: cutover explain stores/as-printed-carry-on --seed 1
     stores/as-printed-carry-on, seed 1, with skip 11.upgrade.3; move 7 before 6; the runbook took
       14 min 3 s
