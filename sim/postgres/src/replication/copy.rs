@@ -3,7 +3,7 @@
 use super::decode::{Wanted, row_fits};
 use crate::query::{Caller, may, put_row, undo};
 use crate::reply::{Halt, SqlError, Wait};
-use crate::server::{Partitioning, Relation, Row, Server, Table};
+use crate::server::{Partitioning, Row, Server, Table};
 use crate::value::Lsn;
 use kernel::planted;
 
@@ -68,7 +68,7 @@ pub fn copy_out(publisher: &mut Server, wanted: &Wanted, role: &str, name: &str)
     };
     let leaves = caller.db().tables.values().filter(leaf).flat_map(Table::rows);
     let every: Vec<Row> = table.rows().chain(leaves).cloned().collect();
-    let seen = Relation::of(name, table);
+    let seen = table.description(name);
     let database = caller.db();
     let publications: Vec<_> =
         wanted.publications.iter().filter_map(|one| database.publications.get(one)).cloned().collect();

@@ -2,6 +2,7 @@
 
 mod database;
 mod publication;
+mod relation;
 mod role;
 mod session;
 mod setting;
@@ -12,13 +13,14 @@ mod wal;
 
 pub use database::{Database, Function, Sequence};
 pub use publication::Publication;
+pub use relation::Relation;
 pub use role::Role;
 pub use session::{OpenTransaction, Prepared, Session, SessionId};
 pub use setting::Settings;
 pub use slot::{Invalidation, Slot, WalStatus};
 pub use subscription::{OriginFilter, Subscription, TableState, Worker};
 pub use table::{Column, ColumnDefault, Partitioning, Row, Table, Trigger};
-pub use wal::{Change, ChangeKind, Relation, Transaction, Wal, WalRecord};
+pub use wal::{Change, ChangeKind, Transaction, Wal, WalRecord};
 
 use crate::release::Release;
 use crate::reply::SqlError;

@@ -1,6 +1,6 @@
 //! A table and its rows.
 
-use super::wal::Relation;
+use super::relation::Relation;
 use crate::sql::{ColumnType, Expression, Identity, Index, TriggerState};
 use crate::value::Value;
 use kernel::planted;
@@ -133,8 +133,37 @@ impl Table {
     /// How a change of it is described, under its name: the same for all changes until it is changed itself.
     pub fn describe(&mut self, name: &str) -> Arc<Relation> {
         match &self.described {
-            Some(known) if known.is_of(name, self) => Arc::clone(known),
-            _ => Arc::clone(self.described.insert(Arc::new(Relation::of(name, self)))),
+            Some(known) if self.is_described(name, known) => Arc::clone(known),
+            _ => Arc::clone(self.described.insert(Arc::new(self.description(name)))),
+        }
+    }
+
+    /// It as it is now, under its name.
+    #[must_use]
+    pub fn description(&self, name: &str) -> Relation {
+        Relation {
+            name: name.to_owned(),
+            columns: self.columns.iter().map(|column| column.name.clone()).collect(),
+            key: self.key.clone(),
+            identity: self.identity,
+            root: self.root().map(str::to_owned),
+        }
+    }
+
+    /// Whether it is still as it was described.
+    fn is_described(&self, name: &str, known: &Relation) -> bool {
+        known.name == name
+            && known.key == self.key
+            && known.identity == self.identity
+            && known.root.as_deref() == self.root()
+            && known.columns.iter().eq(self.columns.iter().map(|column| &column.name))
+    }
+
+    /// The root that it is a partition of.
+    fn root(&self) -> Option<&str> {
+        match &self.partitioning {
+            Partitioning::Leaf(root, _) => Some(root),
+            Partitioning::None | Partitioning::Root(_) => None,
         }
     }
 

@@ -1,57 +1,10 @@
 //! The write-ahead log, as far as decoding needs it.
 
-use super::{Partitioning, Publication, Row, Table};
-use crate::sql::Identity;
+use super::{Publication, Relation, Row};
 use crate::value::Lsn;
 use kernel::planted;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// A table as of a change: the catalogue of that moment, which decoding looks at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Relation {
-    /// Its name.
-    pub name: String,
-    /// The names of its columns.
-    pub columns: Vec<String>,
-    /// The columns of its primary key.
-    pub key: Option<Vec<usize>>,
-    /// By what its rows are named.
-    pub identity: Identity,
-    /// The root that it is a partition of.
-    pub root: Option<String>,
-}
-
-impl Relation {
-    /// A table as it is now, under its name.
-    #[must_use]
-    pub fn of(name: &str, table: &Table) -> Self {
-        Self {
-            name: name.to_owned(),
-            columns: table.columns.iter().map(|column| column.name.clone()).collect(),
-            key: table.key.clone(),
-            identity: table.identity,
-            root: root_of(table).map(str::to_owned),
-        }
-    }
-
-    /// Whether it is still that of a table.
-    #[must_use]
-    pub fn is_of(&self, name: &str, table: &Table) -> bool {
-        self.name == name
-            && self.key == table.key
-            && self.identity == table.identity
-            && self.root.as_deref() == root_of(table)
-            && self.columns.iter().eq(table.columns.iter().map(|column| &column.name))
-    }
-}
-
-fn root_of(table: &Table) -> Option<&str> {
-    match &table.partitioning {
-        Partitioning::Leaf(root, _) => Some(root),
-        Partitioning::None | Partitioning::Root(_) => None,
-    }
-}
 
 /// What was done to a row or a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
