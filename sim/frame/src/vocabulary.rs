@@ -161,6 +161,12 @@ impl<L: Lexicon> Vocabulary<L> {
         let Some(commands) = shell::commands(line).filter(|_| depth > 0) else {
             return beyond("what a shell makes of this line is not modelled");
         };
+        let leads = |words: &Vec<Token>| {
+            words.first().is_some_and(|first| programs::FOLDERS.contains(&first.text.as_str()))
+        };
+        if commands.len() > 1 && commands.iter().any(leads) {
+            return beyond("a folder in which only what is in quotes is done is not modelled");
+        }
         let read = commands.into_iter().map(|words| self.line(words, depth - 1));
         let (idle, mut doing): (Vec<_>, Vec<_>) =
             read.partition(|one| one.command.is_none() && one.answer == Answer::Accepted);

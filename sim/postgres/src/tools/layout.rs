@@ -2,7 +2,7 @@
 //!
 //! Every form was printed by the real program (17.10) and is compared with it letter by letter, below.
 
-use crate::sql::{NotRead, truth};
+use crate::sql::NotRead;
 use crate::value::Value;
 
 /// What stands between two columns.
@@ -64,15 +64,25 @@ impl Layout {
     /// # Errors
     /// What of it nobody knows.
     pub(super) fn set(&mut self, setting: &str) -> Result<(), NotRead> {
-        let (name, value) = setting.split_once('=').unwrap_or((setting, "on"));
+        let Some((name, value)) = setting.split_once('=') else {
+            // Without a value it is turned over, or only told.
+            match setting {
+                "pager" => {}
+                "footer" => self.bare = !self.bare,
+                "tuples_only" | "t" => self.tuples_only = !self.tuples_only,
+                "expanded" | "x" => self.expanded = !self.expanded,
+                _ => return Err(NotRead::new(format!("`{setting}` of psql"))),
+            }
+            return Ok(());
+        };
         match (name, value) {
-            ("pager", _) | ("linestyle", "ascii") | ("border", "1") => {}
+            ("pager", "on" | "off" | "always" | "0" | "1") | ("linestyle", "ascii") | ("border", "1") => {}
             ("format", "aligned") => self.format = Format::Aligned,
             ("format", "unaligned") => self.format = Format::Unaligned,
             ("format", "csv") => self.format = Format::Csv,
-            ("footer", value) => self.bare = !truth(value),
-            ("tuples_only" | "t", value) => self.tuples_only = truth(value),
-            ("expanded" | "x", value) if value != "auto" => self.expanded = truth(value),
+            ("footer", value) => self.bare = !truth(value)?,
+            ("tuples_only" | "t", value) => self.tuples_only = truth(value)?,
+            ("expanded" | "x", value) if value != "auto" => self.expanded = truth(value)?,
             ("fieldsep", value) => self.separates(value.to_owned()),
             ("null", value) => value.clone_into(&mut self.null),
             _ => return Err(NotRead::new(format!("`{setting}` of psql"))),
@@ -176,6 +186,18 @@ impl Layout {
     }
 }
 
+/// What the program takes for true or false (`ParseVariableBool`), but for words that are cut short.
+///
+/// # Errors
+/// Another word, at which it refuses the whole call.
+pub(super) fn truth(word: &str) -> Result<bool, NotRead> {
+    match word.to_ascii_lowercase().as_str() {
+        "on" | "true" | "yes" | "1" | "t" | "y" => Ok(true),
+        "off" | "false" | "no" | "0" | "f" | "n" => Ok(false),
+        _ => Err(NotRead::new(format!("`{word}` for yes or no"))),
+    }
+}
+
 /// The line above a record, which runs on to the end of what stands below it where its title is shorter.
 fn rule(title: &str, names: usize, values: usize) -> String {
     let wanted = names + values + 3;
@@ -237,6 +259,8 @@ mod tests {
         ("-At -F ,", 2, "1,a,t\n22,b,\"c,"),
         ("-A -F ,", 2, "id,mark,on_\n1,a,t\n22,b,\"c,\n(2 rows)"),
         ("-P format=unaligned -P tuples_only", 1, "1|a|t"),
+        ("-A -P footer", 1, "id|mark|on_\n1|a|t"),
+        ("-At -P t", 0, "id|mark|on_\n(0 rows)"),
     ];
 
     #[test]
@@ -251,7 +275,16 @@ mod tests {
             assert_eq!(lines.join("\n"), *printed, "{options}, {many} rows");
         }
         assert!(layout("-tAX").is_plain() && layout("-A -P t=on").is_plain() && !layout("-t").is_plain());
-        for wrong in ["-P border=2", "-P format=html", "-P x=auto", "-H"] {
+        for wrong in [
+            "-P border=2",
+            "-P format=html",
+            "-P x=auto",
+            "-H",
+            "-P footer=maybe",
+            "-P null",
+            "-v ON_ERROR_STOP=banana",
+            "-v 'a b=x'",
+        ] {
             assert!(parse_line(&format!("psql -h old {wrong} -c X")).is_err(), "{wrong}");
         }
     }

@@ -5,6 +5,7 @@ mod wait;
 pub use wait::Wanted;
 
 use super::dump::{dump, restore};
+use super::layout;
 use super::psql::{Psql, connection, value};
 use super::shell::{Output, Side, sides};
 use super::tool::{self, Call};
@@ -75,7 +76,10 @@ pub fn parse_line(line: &str) -> Result<Line, NotRead> {
         return Err(NotRead::new("a pipe into a program that reads a file"));
     }
     let left = match first.words.first().map(String::as_str) {
-        Some("psql") if right.archive.is_none() => Left::Psql(psql(first)?),
+        Some("psql") if right.archive.is_none() => match psql(first)? {
+            left if left.echoes => return Err(NotRead::new("what `psql` echoes into a pipe")),
+            left => Left::Psql(left),
+        },
         Some(program @ ("pg_dump" | "pg_dumpall")) => Left::Dump(dump(program, first)?),
         _ => return Err(NotRead::new("what stands left of the pipe")),
     };
@@ -136,7 +140,11 @@ fn alone(side: &Side) -> Result<Line, NotRead> {
 }
 
 fn psql(side: &Side) -> Result<Psql, NotRead> {
-    let mut read = Reading { psql: Psql { output: side.output.clone(), ..Psql::default() }, named: None };
+    let mut read = Reading {
+        psql: Psql { output: side.output.clone(), ..Psql::default() },
+        named: None,
+        is_placed: false,
+    };
     let mut rest = side.words.get(1..).unwrap_or_default().iter();
     while let Some(word) = rest.next() {
         if let Some((letter, value)) = connection(word, &mut rest).or_else(|| valued(word, &mut rest)) {
@@ -147,10 +155,16 @@ fn psql(side: &Side) -> Result<Psql, NotRead> {
             read.word(word)?;
         }
     }
-    let Reading { mut psql, named } = read;
-    if let Some(name) = named.filter(|_| psql.file.is_some() || side.input.is_some()) {
+    let Reading { mut psql, named, .. } = read;
+    if let Some(name) = named {
         // It is put in where a file names it, and nowhere in `-c` (manual, psql: "Variables").
-        return Err(NotRead::new(format!("the variable `{name}` of a file")));
+        let is_asked_for = psql.commands.iter().any(|command| command.contains(&format!(":{name}")));
+        if is_asked_for || psql.file.is_some() || side.input.is_some() {
+            return Err(NotRead::new(format!("the variable `{name}`")));
+        }
+    }
+    if psql.echoes && psql.output.is_some() {
+        return Err(NotRead::new("what `psql` echoes into a file"));
     }
     if let Some(file) = &side.input {
         // What is fed to it nobody reads where statements or a file are named.
@@ -166,6 +180,8 @@ struct Reading {
     psql: Psql,
     /// A variable that is nobody's but the caller's.
     named: Option<String>,
+    /// Whether its database stands without an option, so that another one would be a role.
+    is_placed: bool,
 }
 
 impl Reading {
@@ -181,6 +197,7 @@ impl Reading {
             'v' => self.variable(&value)?,
             // What it logs nobody reads here.
             'L' => {}
+            'd' if self.is_placed => return Err(NotRead::new("two databases of `psql`")),
             _ => psql.connects(letter, value)?,
         }
         Ok(())
@@ -214,7 +231,10 @@ impl Reading {
             "--quiet" => psql.quiet = true,
             "--echo-all" | "--echo-queries" => psql.echoes = true,
             word if psql.layout.takes_word(word) => {}
-            name if psql.database.is_none() && !name.starts_with('-') => psql.leads_to(name)?,
+            name if psql.database.is_none() && !name.starts_with('-') => {
+                psql.leads_to(name)?;
+                self.is_placed = true;
+            }
             other => return Err(NotRead::new(format!("`{other}` of psql"))),
         }
         Ok(())
@@ -223,13 +243,19 @@ impl Reading {
     /// Takes `-v NAME=VALUE`.
     fn variable(&mut self, variable: &str) -> Result<(), NotRead> {
         match variable.split_once('=') {
-            Some(("ON_ERROR_STOP", value)) => self.psql.stop_on_error = crate::sql::truth(value),
+            Some(("ON_ERROR_STOP", value)) => self.psql.stop_on_error = layout::truth(value)?,
             // The program's own are capitals alone, and may change what it does; `on_error_stop` is none of them.
-            Some((name, _)) if name.contains(char::is_lowercase) => self.named = Some(name.to_owned()),
+            Some((name, _)) if is_name(name) && name.contains(char::is_lowercase) => {
+                self.named = Some(name.to_owned());
+            }
             _ => return Err(NotRead::new(format!("the variable `{variable}`"))),
         }
         Ok(())
     }
+}
+
+fn is_name(name: &str) -> bool {
+    name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
 }
 
 /// Options with a value that do not say where a call connects.
@@ -263,6 +289,13 @@ fn asks_alone(side: &Side) -> Result<Psql, NotRead> {
         }
         match word.as_str() {
             "-q" | "--quiet" => asks.quiet = true,
+            joined if joined.len() > 2 && joined.starts_with("-q") => {
+                asks.quiet = true;
+                let bare = format!("-{}", &joined[2..]);
+                let (letter, value) = connection(&bare, &mut rest)
+                    .ok_or_else(|| NotRead::new(format!("`{joined}` of pg_isready")))?;
+                asks.connects(letter, value)?;
+            }
             other
                 if value(other, "-t", &mut rest)
                     .or_else(|| value(other, "--timeout", &mut rest))

@@ -40,6 +40,8 @@ impl Wanted {
     /// arguments`): `until` goes on then, and `while` ends.
     #[must_use]
     pub fn is_met(&self, answer: &str, status: i32) -> bool {
+        // What stands bare is the word that a shell makes of it.
+        let answer = if self.is_bare { answer.trim() } else { answer };
         let holds = match self.test {
             Test::Succeeds => status == 0,
             _ if self.is_bare && answer.split_whitespace().count() != 1 => false,
@@ -158,6 +160,7 @@ mod tests {
             ("while [ $(Q) -gt 0 ]; do sleep 5; done", "", "3"),
             // Of a server that is away nothing is read, and a loop without quotes is over.
             ("while [ $(Q) != 0 ]; do sleep 5; done", "", "3"),
+            ("while [ $(Q) != 0 ]; do sleep 5; done", "     0", "     3"),
             ("until [ $(Q) != 0 ]; do sleep 5; done", "3", ""),
             ("until [ $(Q) != t ]; do sleep 5; done", "f", "f t"),
             ("while [[ $(Q) != 0 ]]; do sleep 5; done", "0", ""),
