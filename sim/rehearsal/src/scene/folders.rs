@@ -139,7 +139,10 @@ fn whole(folder: &str, path: &str) -> String {
             part => parts.push(part),
         }
     }
-    format!("{}{}", if is_rooted { "/" } else { "" }, parts.join("/"))
+    // That it can only be a folder is said on.
+    let is_folder = path.ends_with('/') || matches!(path.rsplit('/').next(), Some("." | ".."));
+    let end = if is_folder && !parts.is_empty() { "/" } else { "" };
+    format!("{}{}{end}", if is_rooted { "/" } else { "" }, parts.join("/"))
 }
 
 #[cfg(test)]
@@ -183,6 +186,10 @@ mod tests {
             (vec!["cd ~/dumps"], "x.dump", "dumps/x.dump"),
             (vec!["cd ~adm"], "x.dump", "~adm/x.dump"),
             (vec![], "/a//b/./x.dump", "/a/b/x.dump"),
+            (vec!["cd /a"], ".", "/a/"),
+            (vec!["cd /a/b"], "..", "/a/"),
+            (vec!["cd /a"], "b/", "/a/b/"),
+            (vec![], ".", ""),
         ] {
             let mut stand = Stand::default();
             lines.iter().for_each(|line| stand.follows(line));
