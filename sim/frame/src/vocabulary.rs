@@ -52,6 +52,8 @@ pub trait Lexicon: Copy + Debug + Default {
     const IDLE: &'static [&'static str] = &[];
     /// Names of the vendor's tools that change what the model has not.
     const FOREIGN: &'static [&'static str] = &[];
+    /// The product's own that are read before a line comes here, so that one is met within another line alone, and not modelled.
+    const ELSEWHERE: &'static [&'static str] = &[];
     /// How the names of the vendor's tools begin: of one that no list has it is not known what it does.
     const FAMILIES: &'static [&'static str] = &[];
     /// Programs whose words are read by hand, for they are no list of options.
@@ -207,6 +209,10 @@ impl<L: Lexicon> Vocabulary<L> {
                 first.range(),
                 format!("{tool} changes nothing in a rehearsal"),
             ))
+        } else if let Some(tool) = L::ELSEWHERE.iter().find(|tool| is_called::<L>(tool, name)) {
+            let message =
+                format!("{tool} within another line is not modelled: type it at the prompt of its host");
+            Parsed::not_modelled(Problem::error(NOT_MODELLED, first.range(), message))
         } else if let Some(tool) = L::FOREIGN.iter().find(|tool| is_called::<L>(tool, name)) {
             let message = format!("{tool} is not modelled and cannot be rehearsed");
             Parsed::not_modelled(Problem::error(NOT_MODELLED, first.range(), message))

@@ -15,7 +15,7 @@ use frame::{Form, Lexicon, Malformed, Own, Read, Token, Tool};
 use rehearsal::Transfer;
 use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session, nearest_word};
 
-/// The programs of the product, and the words that begin a loop of them.
+/// The programs of the product.
 const PROGRAMS: &[&str] = &[
     "psql",
     "pg_dump",
@@ -34,10 +34,10 @@ const PROGRAMS: &[&str] = &[
     "vacuumdb",
     "reindexdb",
     "pgbouncer",
-    "sed",
-    "until",
-    "while",
 ];
+
+/// What else begins a line that is read as theirs: a loop of them, and what changes where a pooler leads.
+const WITH_THEM: &[&str] = &["sed", "until", "while"];
 
 /// Those that change nothing which is modelled: statistics, and a look.
 const PASSING: &[&str] = &["vacuumdb", "reindexdb", "pg_lsclusters"];
@@ -85,7 +85,8 @@ pub struct PostgresVocabulary {
 impl PostgresVocabulary {
     /// Whether a line is one of the product's programs.
     fn is_programs(text: &str) -> bool {
-        PROGRAMS.contains(&Self::program(text))
+        let program = Self::program(text);
+        PROGRAMS.contains(&program) || WITH_THEM.contains(&program)
     }
 
     /// What is no program of the product. What a shell sends into a file of a server is not modelled, and into any other one
@@ -238,20 +239,8 @@ impl Lexicon for Words {
     const CARRIES: Option<fn(Transfer) -> Command> = Some(Command::Carry);
     const IDLE: &'static [&'static str] =
         &["pg_config", "pg_controldata", "pg_test_fsync", "pg_test_timing", "pg_verifybackup", "pg_waldump"];
-    // The product's own are read elsewhere, and stand here only within a line in quotes, or behind `ssh`.
+    const ELSEWHERE: &'static [&'static str] = PROGRAMS;
     const FOREIGN: &'static [&'static str] = &[
-        "psql",
-        "pg_dump",
-        "pg_dumpall",
-        "pg_restore",
-        "pg_ctl",
-        "pg_ctlcluster",
-        "createdb",
-        "dropdb",
-        "createuser",
-        "pg_upgrade",
-        "pg_createsubscriber",
-        "pg_isready",
         "barman",
         "clusterdb",
         "dropuser",
