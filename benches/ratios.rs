@@ -9,7 +9,9 @@ use measured::clock::Clock;
 use measured::hold::Cutover;
 use measured::model::Engine;
 use measured::scaled;
-use rehearsal::{Course, Rehearsal, Scene};
+use pac::Cluster;
+use postgres::Twin;
+use rehearsal::{Course, Family, Rehearsal, Scene};
 use stores::Pair;
 
 /// Lives of each side: where its memory comes to lie is luck that lasts a life, and worth up to a tenth of its time.
@@ -40,21 +42,21 @@ fn engine<E: Engine + 'static>(name: &str, pending: u32) -> Side {
 
 /// A turn has as many events as an engine's, or one rehearsal where that has more: each side finds its memory as the
 /// others have left it, and should pay for that alike.
-fn rehearsal(name: &str, per_s: u32) -> Side {
-    played(name, per_s, |rehearsal, scene, course| rehearsal.play(scene, course, 1).events)
+fn rehearsal<F: Family>(name: &str, scene: impl Fn() -> Scene<F> + 'static) -> Side {
+    played(name, scene, |rehearsal, scene, course| rehearsal.play(scene, course, 1).events)
 }
 
 /// The same, and somebody keeps its chronicle.
-fn chronicled(name: &str, per_s: u32) -> Side {
-    played(name, per_s, |rehearsal, scene, course| rehearsal.play_chronicled(scene, course, 1).events)
+fn chronicled<F: Family>(name: &str, scene: impl Fn() -> Scene<F> + 'static) -> Side {
+    played(name, scene, |rehearsal, scene, course| rehearsal.play_chronicled(scene, course, 1).events)
 }
 
 /// Plays a course and gives the events it had.
-type Play = fn(&mut Rehearsal<Pair>, &Scene<Pair>, &Course<Pair>) -> u64;
+type Play<F> = fn(&mut Rehearsal<F>, &Scene<F>, &Course<F>) -> u64;
 
-fn played(name: &str, per_s: u32, play: Play) -> Side {
+fn played<F: Family>(name: &str, scene: impl Fn() -> Scene<F> + 'static, play: Play<F>) -> Side {
     let live = move || {
-        let scene = scaled::scene(per_s);
+        let scene = scene();
         let course = scene.course(&[]).expect("no deviation, no error");
         let mut rehearsal = Rehearsal::default();
         let turn = move || {
@@ -67,6 +69,12 @@ fn played(name: &str, per_s: u32, play: Play) -> Side {
         Box::new(turn) as Turn
     };
     (name.to_owned(), Box::new(live))
+}
+
+/// A scenario that comes with cutover, as it is: without a chronicle and with it.
+fn as_it_ships<F: Family>(name: &'static str) -> [Side; 2] {
+    let scene = move || scaled::opened::<F>(name, |text| text, None);
+    [rehearsal(name, scene), chronicled(&format!("{name}, chronicled"), scene)]
 }
 
 /// Nanoseconds per event of each side, the least of its turns.
@@ -119,13 +127,24 @@ fn main() {
     }
     let sides = [
         engine::<peers::std_heap::StdHeap>("std at 1,024 pending", 1_024),
-        rehearsal("rehearsal, 20 thousand", 9),
-        rehearsal("rehearsal, 1 million", 290),
-        chronicled("20 thousand, chronicled", 9),
-        chronicled("1 million, chronicled", 290),
+        rehearsal("rehearsal, 20 thousand", || scaled::scene(9)),
+        rehearsal("rehearsal, 1 million", || scaled::scene(290)),
+        chronicled("20 thousand, chronicled", || scaled::scene(9)),
+        chronicled("1 million, chronicled", || scaled::scene(290)),
     ];
     let least = measure(&sides);
     let goals = [(1, 0, 1.1, false), (2, 0, 1.1, false), (3, 1, 1.15, false), (4, 2, 1.15, false)];
     print("full rehearsal", &sides, &least, &goals);
     println!("  20,000 events: {:.0} rehearsals a second", 1e9 / (least[1] * 20_000.0));
+    let sides: Vec<Side> = [
+        as_it_ships::<Pair>("stores/corrected"),
+        as_it_ships::<Cluster>("pac/compatible"),
+        as_it_ships::<Twin>("postgres/one-way"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let least = measure(&sides);
+    let goals = [(1, 0, 1.15, false), (3, 2, 1.15, false), (5, 4, 1.15, false)];
+    print("with a chronicle, as it ships", &sides, &least, &goals);
 }

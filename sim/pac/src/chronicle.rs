@@ -1,7 +1,8 @@
 //! What of the cluster is told over time: regions, generations with their modes, repositories, and the jobs that wait and run.
 //!
 //! A region that starts, stops or dies, and a repository that falls or answers again, may do so in any event: they are few
-//! and stand in the outline.
+//! and stand in the outline. A generation comes, goes and has another mode by what is typed, with a region's start, or with
+//! its repository, and by nothing of the daily traffic.
 
 use crate::cluster::Cluster;
 use crate::event::Event;
@@ -55,32 +56,25 @@ impl Cluster {
             self.regions.iter().map(|region| region.run_state as u64 * 2 + u64::from(region.listening));
         let repositories =
             self.stores.iter().map(|store| u64::from(store.up) * 2 + u64::from(store.elsewhere));
-        let held = (0..self.stores.len()).map(|at| self.generations_standing(at));
-        let all = regions.chain(repositories).chain(held);
+        let all = regions.chain(repositories);
         all.fold(self.generations.len() as u64, |outline, one| outline.wrapping_mul(31).wrapping_add(one))
     }
 
-    /// The generations of a repository, a bit each.
-    fn generations_standing(&self, at: usize) -> u64 {
-        let held = |generation: &Generation| self.stores[at].get(&generation.keys.mode).is_some();
-        self.generations.iter().take(64).fold(0, |bits, generation| bits << 1 | u64::from(held(generation)))
-    }
-
     pub(crate) fn tell_quantities(&self, curves: &mut Curves) {
-        for region in &self.regions {
-            let sessions = self.regions.iter().position(|one| one.name == region.name);
-            let sessions = sessions.and_then(|at| self.sessions.counts.get(at)).copied().unwrap_or_default();
+        for (number, region) in self.regions.iter().enumerate() {
+            let sessions = self.sessions.counts.get(number).copied().unwrap_or_default();
             let (name, unit) = ("sessions connected", "sessions");
-            curves.level(&Gauge { kind: "sessions", of: &[&region.name], name, unit }, sessions.into());
+            let of = || region.name.clone();
+            curves.level(&Gauge { kind: "sessions", number, of: &of, name, unit }, sessions.into());
         }
         for at in 0..self.stores.len() {
             for number in 0..self.generations.len() {
-                let of = self.generation_name(at, number);
-                let of = [of.as_str()];
+                let of = || self.generation_name(at, number);
                 let keys = &self.generations[number].keys;
                 let (waiting, running) =
                     (self.stores[at].llen(&keys.jobs), self.stores[at].hlen(&keys.running));
-                let gauge = |kind, name| Gauge { kind, of: &of, name, unit: "jobs" };
+                let place = number * self.stores.len() + at;
+                let gauge = |kind, name| Gauge { kind, number: place, of: &of, name, unit: "jobs" };
                 curves.level(&gauge("waiting", "jobs waiting"), waiting as u64);
                 curves.level(&gauge("running", "jobs running"), running as u64);
             }
@@ -88,9 +82,16 @@ impl Cluster {
     }
 }
 
-/// Whether an event belongs to the daily traffic of a region.
+/// Whether an event belongs to the daily traffic of a region, or merely looks for something.
 pub(crate) const fn is_daily(event: Event) -> bool {
-    matches!(event, Event::Poll { .. } | Event::Ping { .. } | Event::JobDone { .. } | Event::Replicate { .. })
+    matches!(
+        event,
+        Event::Poll { .. }
+            | Event::Ping { .. }
+            | Event::JobDone { .. }
+            | Event::Replicate { .. }
+            | Event::Look { .. }
+    )
 }
 
 /// Where a region stands, with whether it takes new clients.

@@ -74,13 +74,13 @@ pub use play::absence::{Absence, Act};
 pub use play::backend::{Backend, Gone, Heard, Order};
 pub use play::called::Called;
 pub use play::cure::Cure;
-pub use play::curves::Curves;
+pub use play::curves::{Curves, Gauge};
 pub use play::family::{Ended, Family, Shown, Stated};
 pub use play::place::{Behalf, Form, Place, ReleaseSeen, Sight};
 pub use play::port::{
     DONE, Ending, FaultTarget, Invocation, LATER, Replied, Reply, Repository, Request, Response, Tried,
 };
-pub use play::sheet::{Gauge, Sheet, Standing as TrackStanding};
+pub use play::sheet::{Sheet, Standing as TrackStanding};
 pub use play::stage::{Event, Note, Stage, purpose};
 pub use play::state::State;
 pub use rehearsal::{

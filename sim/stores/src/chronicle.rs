@@ -70,10 +70,21 @@ impl Pair {
         })
     }
 
+    /// Whether an event belongs to the daily traffic between the stores, to what comes back at regular intervals, or merely
+    /// looks for something: where a session waits for that, its next statement comes of it.
+    #[inline]
+    pub(crate) fn is_daily(&self, event: Event) -> bool {
+        match event {
+            Event::Wire(_) | Event::Reconnect { .. } | Event::Hold { .. } | Event::Checkpoint { .. } => true,
+            Event::Look { wait } => self.waits[wait as usize].session.is_none(),
+            _ => false,
+        }
+    }
+
     pub(crate) fn tell_curves_now(&self, stage: &Stage, curves: &mut Curves) {
         for (index, store) in self.stores.iter().enumerate().filter(|(index, _)| self.sends(*index)) {
-            let (of, life) = (self.direction(index), store.life.as_ref());
-            let gauge = |kind, name, unit| Gauge { kind, of: &of, name, unit };
+            let (of, life) = (|| self.direction(index).concat(), store.life.as_ref());
+            let gauge = |kind, name, unit| Gauge { kind, number: index, of: &of, name, unit };
             let (log, next) = (life.map(|life| &life.replica.log), life.map_or(0, Life::next_held));
             let waiting = log.map_or(0, |log| log.records.len() - next);
             curves.level(&gauge("pending", "changes waiting", "changes"), waiting as u64);
@@ -85,11 +96,6 @@ impl Pair {
             curves.level(&gauge("lag", "age of the oldest change waiting", "ns"), age);
         }
     }
-}
-
-/// Whether an event belongs to the daily traffic between the stores, or to what comes back at regular intervals.
-pub(crate) const fn is_daily(event: Event) -> bool {
-    matches!(event, Event::Wire(_) | Event::Reconnect { .. } | Event::Hold { .. } | Event::Checkpoint { .. })
 }
 
 const fn agent_stands(store: &Store) -> (&'static str, Condition) {

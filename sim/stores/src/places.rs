@@ -5,7 +5,7 @@
 //! here, for they are not sent on (`docs/models/stores.md 4`).
 
 use crate::cause::Cause;
-use crate::chronicle::is_daily;
+
 use crate::command::ChannelState;
 use crate::event::Event;
 use crate::pair::{Pair, Stage, Until, store_id};
@@ -99,7 +99,7 @@ impl Shown for Pair {
     }
 
     fn is_traffic(&self, event: Event) -> bool {
-        is_daily(event)
+        self.is_daily(event)
     }
 
     /// The release of each store of the pair, by the data source that stands for it.

@@ -79,8 +79,8 @@ impl Twin {
                 let kept = self.slots_of(node).filter(|(_, slot)| slot.lost.is_none());
                 kept.map(|(_, slot)| end.saturating_sub(from(slot))).max().unwrap_or_default()
             };
-            let of = [self.name(node)];
-            let gauge = |kind, name| Gauge { kind, of: &of, name, unit: "bytes" };
+            let of = || self.name(node).to_owned();
+            let gauge = |kind, name| Gauge { kind, number: node, of: &of, name, unit: "bytes" };
             curves.level(&gauge("unconfirmed", "log not confirmed"), most(|slot| slot.confirmed.0));
             curves.level(&gauge("held", "log held"), most(|slot| slot.restart.0));
         }

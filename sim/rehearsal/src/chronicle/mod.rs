@@ -3,7 +3,7 @@
 //! - `mod`: who keeps it while the run goes on, and has no way to change it;
 //! - `tell`: from what was kept to what is told.
 //!
-//! States are looked at after every event that is typed, heard or breaks something, after every event of the model that
+//! States are looked at after every event that is typed, given up or breaks something, after every event of the model that
 //! is not of its daily traffic, and after whatever moves the outline of a family. So the edge of a state is the time of
 //! the event that brought it about, and nothing is looked at a million times for nothing.
 
@@ -14,9 +14,9 @@ use crate::course::Course;
 use crate::ids::FaultId;
 use crate::outcome::{Condition, Outcome, Seconds};
 use crate::play::clients::Clients;
-use crate::play::curves::Curves;
+use crate::play::curves::{Curves, Gauge};
 use crate::play::family::Family;
-use crate::play::sheet::{Gauge, Sheet, Standing};
+use crate::play::sheet::{Sheet, Standing};
 use crate::play::stage::{Event, Stage};
 use crate::rehearsal::{Around, Onlooker, Rehearsal};
 use crate::scene::Scene;
@@ -30,12 +30,25 @@ struct Chronicler<'s> {
     of_group: Vec<usize>,
     sheet: Sheet,
     curves: Curves,
+    /// What the event under way may move.
+    moves: Moves,
+    /// From when on it is time to measure again.
+    due: Time,
     /// The outline at the last look; none before the first.
     outline: Option<u64>,
     /// Each beginning and end of a fault.
     faults: Vec<(Time, FaultId, bool)>,
     /// When each cut of the ledger was told.
     cuts: Vec<Time>,
+}
+
+/// Which states an event may move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moves {
+    Nothing,
+    /// Those that the outline of the family tells.
+    Outlined,
+    Anything,
 }
 
 impl<F: Family> Rehearsal<F> {
@@ -46,6 +59,8 @@ impl<F: Family> Rehearsal<F> {
             of_group: scene.groups.iter().map(|group| group.service).collect(),
             sheet: Sheet::default(),
             curves: Curves::default(),
+            moves: Moves::Nothing,
+            due: Time::ZERO,
             outline: None,
             faults: Vec::new(),
             cuts: Vec::new(),
@@ -59,6 +74,35 @@ impl<F: Family> Rehearsal<F> {
 }
 
 impl Chronicler<'_> {
+    /// Comes to an event before which it is time to measure.
+    #[inline(never)]
+    fn comes_to<F: Family>(&mut self, at: Time, run: &Rehearsal<F>) {
+        if self.outline.is_none() {
+            self.look(Time::ZERO, &run.world, &run.stage);
+        }
+        self.measure(&run.world, &run.stage, &run.clients);
+        self.curves.pass(at);
+        self.due = self.curves.until;
+    }
+
+    /// Looks after an event that may have moved something.
+    #[inline(never)]
+    fn looks_up<F: Family>(&mut self, at: Time, around: &Around<'_, F>) {
+        self.look(at, around.world, around.stage);
+        self.measure(around.world, around.stage, around.clients);
+    }
+
+    /// Now and then: that a look would have found nothing where none was taken.
+    #[cfg(debug_assertions)]
+    fn overlooks_nothing<F: Family>(&mut self, at: Time, around: &Around<'_, F>) {
+        if around.stage.kernel.events().is_multiple_of(61) {
+            let before = self.sheet.clone();
+            self.look(at, around.world, around.stage);
+            assert!(self.sheet.says_the_same_as(&before), "what is not looked at does not move");
+            self.sheet = before;
+        }
+    }
+
     fn look<F: Family>(&mut self, at: Time, world: &F, stage: &Stage<F>) {
         self.outline = Some(world.outline());
         self.sheet.begins(at);
@@ -77,8 +121,8 @@ impl Chronicler<'_> {
                 answered += asking.answered;
                 refused += asking.refused;
             }
-            let of = [name.as_str()];
-            let gauge = |kind, what| Gauge { kind, of: &of, name: what, unit: "requests" };
+            let of = || name.clone();
+            let gauge = |kind, what| Gauge { kind, number: service, of: &of, name: what, unit: "requests" };
             self.curves.count(&gauge("sent", "requests sent"), sent);
             self.curves.count(&gauge("answered", "requests answered in time"), answered);
             self.curves.count(&gauge("refused", "requests refused until their time-out"), refused);
@@ -110,36 +154,38 @@ fn tell_fleet(fleet: &Fleet, sheet: &mut Sheet) {
 impl<F: Family> Onlooker<F> for Chronicler<'_> {
     const LISTENS: bool = true;
 
-    fn before(&mut self, at: Time, _: &Event<F::Event>, run: &Rehearsal<F>) {
-        if self.outline.is_none() {
-            self.look(Time::ZERO, &run.world, &run.stage);
-            self.measure(&run.world, &run.stage, &run.clients);
+    #[inline(always)]
+    fn before(&mut self, at: Time, event: &Event<F::Event>, run: &Rehearsal<F>) {
+        if at >= self.due {
+            self.comes_to(at, run);
         }
-        if at >= self.curves.until {
-            self.measure(&run.world, &run.stage, &run.clients);
-            self.curves.pass(at);
-        }
+        self.moves = match *event {
+            // That a client hears of its request moves nothing, and what a command did was done before its reply is heard.
+            Event::Answer { .. } | Event::Reply(_) => Moves::Nothing,
+            Event::Arrive { .. } | Event::Retry { .. } => Moves::Outlined,
+            Event::Model(event) if run.world.is_traffic(event) => Moves::Outlined,
+            Event::Fault { index, on } => {
+                self.faults.push((at, index, on));
+                Moves::Anything
+            }
+            _ => Moves::Anything,
+        };
     }
 
-    fn after(&mut self, at: Time, event: &Event<F::Event>, around: &Around<'_, F>) {
-        // That a client hears of its request is counted, and moves nothing.
-        if matches!(event, Event::Answer { .. }) {
+    #[inline(always)]
+    fn after(&mut self, at: Time, _: &Event<F::Event>, around: &Around<'_, F>) {
+        if self.moves == Moves::Nothing {
             return;
         }
         let cuts = around.stage.ledger.cuts().len();
-        self.cuts.resize(cuts, at);
-        let moves = match *event {
-            Event::Fault { index, on } => {
-                self.faults.push((at, index, on));
-                true
-            }
-            Event::Model(event) => !around.world.is_traffic(event),
-            Event::Arrive { .. } | Event::Retry { .. } => false,
-            _ => true,
-        };
-        if moves || self.outline != Some(around.world.outline()) {
-            self.look(at, around.world, around.stage);
-            self.measure(around.world, around.stage, around.clients);
+        if cuts != self.cuts.len() {
+            self.cuts.resize(cuts, at);
+        }
+        if self.moves == Moves::Anything || self.outline != Some(around.world.outline()) {
+            self.looks_up(at, around);
+        } else {
+            #[cfg(debug_assertions)]
+            self.overlooks_nothing(at, around);
         }
     }
 }

@@ -4,18 +4,40 @@
 //! states of things are looked at. The width begins with a second and is doubled as often as it takes: there are never
 //! more than [`WIDTHS_MAX`] aggregates, and two neighbours become one by the least and the greatest of both.
 
-use super::called::{is_called, is_kind};
-use super::sheet::Gauge;
+use super::called::is_kind;
 use crate::outcome::Measure;
 use kernel::{Span, Time};
+use std::fmt;
 
 /// How many aggregates there are at most (ours: as many as there are points across a wide screen's drawing, halved).
 const WIDTHS_MAX: usize = 600;
+
+/// A quantity that somebody measures again and again.
+#[derive(Clone, Copy)]
+pub struct Gauge<'a> {
+    /// What kind of quantity: `rows-pending`.
+    pub kind: &'static str,
+    /// Which one of its kind, by a number that stays the same.
+    pub number: usize,
+    /// Of what it is, asked when it is told for the first time: `Original to Upgrade`.
+    pub of: &'a dyn Fn() -> String,
+    /// What it is, in words.
+    pub name: &'static str,
+    /// The unit of its figures.
+    pub unit: &'static str,
+}
+
+impl fmt::Debug for Gauge<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "{} {}: {} in {}", self.kind, (self.of)(), self.name, self.unit)
+    }
+}
 
 /// One quantity.
 #[derive(Debug, Clone)]
 pub(crate) struct Plot {
     pub(crate) kind: &'static str,
+    number: usize,
     pub(crate) of: String,
     pub(crate) name: &'static str,
     pub(crate) unit: &'static str,
@@ -61,7 +83,7 @@ impl Curves {
     }
 
     fn take(&mut self, gauge: &Gauge<'_>, measure: Measure, value: u64) {
-        let is = |plot: &Plot| is_kind(plot.kind, gauge.kind) && is_called(&plot.of, gauge.of);
+        let is = |plot: &Plot| plot.number == gauge.number && is_kind(plot.kind, gauge.kind);
         let place = match self.plots.get(self.next).is_some_and(is) {
             true => Some(self.next),
             false => self.plots.iter().position(is),
@@ -70,7 +92,8 @@ impl Curves {
             let closed = self.closed();
             self.plots.push(Plot {
                 kind: gauge.kind,
-                of: gauge.of.concat(),
+                number: gauge.number,
+                of: (gauge.of)(),
                 name: gauge.name,
                 unit: gauge.unit,
                 measure,
@@ -154,12 +177,15 @@ impl Plot {
 
 #[cfg(test)]
 mod tests {
-    use super::{Curves, WIDTHS_MAX};
-    use crate::play::sheet::Gauge;
+    use super::{Curves, Gauge, WIDTHS_MAX};
     use kernel::{Span, Time};
 
-    const LEVEL: Gauge<'static> = Gauge { kind: "level", of: &["x"], name: "level", unit: "rows" };
-    const COUNT: Gauge<'static> = Gauge { kind: "count", of: &["x"], name: "count", unit: "requests" };
+    const LEVEL: Gauge<'static> = gauge("level", "rows");
+    const COUNT: Gauge<'static> = gauge("count", "requests");
+
+    const fn gauge(kind: &'static str, unit: &'static str) -> Gauge<'static> {
+        Gauge { kind, number: 0, of: &|| String::from("x"), name: kind, unit }
+    }
 
     fn second(at: u64) -> Time {
         Time::ZERO + Span::from_secs(at)

@@ -163,7 +163,7 @@ pub trait Shown: Domain {
     {
     }
 
-    /// Whether an event that has been handled was of the daily traffic, which moves no track but with [`Shown::outline`].
+    /// Whether an event that is about to be handled is of the daily traffic, which moves no track but with [`Shown::outline`].
     fn is_traffic(&self, _event: Self::Event) -> bool {
         false
     }

@@ -82,6 +82,16 @@ impl Sheet {
         line.stands(now, standing.state, standing.condition);
     }
 
+    /// Whether every thing stood as it was told last, now that it was told again.
+    #[cfg(debug_assertions)]
+    pub(crate) fn says_the_same_as(&self, before: &Self) -> bool {
+        let last = |line: &Line| line.states.last().map(|(_, state, condition)| (state.clone(), *condition));
+        let all = |sheet: &Self| -> Vec<_> {
+            sheet.lines.iter().map(|line| line.beyond.clone().or_else(|| last(line))).collect()
+        };
+        all(self) == all(before)
+    }
+
     /// Begins a look at an instant.
     pub(crate) fn begins(&mut self, now: Time) {
         self.now = now;
@@ -125,19 +135,6 @@ impl Line {
             self.beyond = Some((state.to_owned(), condition));
         }
     }
-}
-
-/// A quantity that a family measures.
-#[derive(Debug, Clone, Copy)]
-pub struct Gauge<'a> {
-    /// What kind of quantity: `rows-pending`.
-    pub kind: &'static str,
-    /// Of what: `Original to Upgrade`.
-    pub of: Called<'a>,
-    /// What it is, in words.
-    pub name: &'static str,
-    /// The unit of its figures.
-    pub unit: &'static str,
 }
 
 #[cfg(test)]

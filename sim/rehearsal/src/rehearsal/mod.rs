@@ -339,7 +339,7 @@ impl<F: Family> Rehearsal<F> {
         stops: impl Fn(&Self, Time, &Event<F::Event>) -> Option<S>,
     ) -> Result<RunEnd, (S, Time, Event<F::Event>)> {
         if let Some(event) = in_hand {
-            self.handle(scene, course, event);
+            self.handle(scene, course, &event);
             if self.is_quiet() {
                 return Ok(RunEnd::Quiet);
             }
@@ -360,7 +360,7 @@ impl<F: Family> Rehearsal<F> {
             if O::LISTENS {
                 onlooker.before(at, &event, self);
             }
-            self.handle(scene, course, event);
+            self.handle(scene, course, &event);
             if O::LISTENS {
                 let Self { world, stage, clients, operator, .. } = self;
                 onlooker.after(at, &event, &Around { world, stage, clients, operator, course });
@@ -394,8 +394,8 @@ impl<F: Family> Rehearsal<F> {
 
     // A loop with one body for all that happens often: events stay in registers.
     #[inline(always)]
-    pub(crate) fn handle(&mut self, scene: &Scene<F>, course: &Course<F>, event: Event<F::Event>) {
-        match event {
+    pub(crate) fn handle(&mut self, scene: &Scene<F>, course: &Course<F>, event: &Event<F::Event>) {
+        match *event {
             Event::Model(event) => self.world.handle(event, &mut self.stage),
             Event::Arrive { group } => {
                 let (clients, mut now) = self.requests(course);

@@ -68,10 +68,10 @@ impl<F: Family> Backend for Modelled<'_, F> {
                     }
                 }
                 Event::Answer { group, count, .. } => {
-                    self.rehearsal.handle(self.scene, self.course, event);
+                    self.rehearsal.handle(self.scene, self.course, &event);
                     return Ok(Some(Heard::Answer { group, updates: count }));
                 }
-                other => self.rehearsal.handle(self.scene, self.course, other),
+                other => self.rehearsal.handle(self.scene, self.course, &other),
             }
         }
         Ok(None)

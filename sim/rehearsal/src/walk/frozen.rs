@@ -90,7 +90,7 @@ impl<F: Family> Rehearsal<F> {
     /// Handles an event; a request that nobody answers is not sent again.
     fn go_on(&mut self, context: WalkContext<'_, F>, event: Event<F::Event>) {
         if !matches!(event, Event::Retry { .. } | Event::Arrive { .. } | Event::Settle) {
-            self.handle(context.scene, context.course, event);
+            self.handle(context.scene, context.course, &event);
         }
     }
 
