@@ -5,10 +5,19 @@ use crate::binary::{Copied, cutover};
 
 /// The verdict of a runbook in which the restore, and the dump, are typed so.
 fn verdict(name: &str, dump: &str, restore: &str) -> String {
+    deviating(name, (dump, restore), &[])
+}
+
+/// The same with deviations.
+fn deviating(name: &str, (dump, restore): (&str, &str), deviations: &[&str]) -> String {
     let copied = Copied::of("stores/first-half", name)
         .changed("runbook.md", "upgrade$ ttMigrate -c DSN=Upgrade\n    /backup/upgrade.dump\n", dump)
         .changed("runbook.md", "upgrade$ ttMigrate -r\n    DSN=Upgrade\n    /backup/upgrade.dump\n", restore);
-    let said = cutover(&["rehearse", &copied.path(), "-q", "--deviate", "load 10%"]);
+    let path = copied.path();
+    let mut typed = vec!["rehearse", &path, "-q", "--deviate", "load 10%"];
+    deviations.iter().for_each(|one| typed.extend(["--deviate", one]));
+    let said = cutover(&typed);
+    assert!(said.err.is_empty() || !said.out.is_empty(), "{name}: {}", said.err);
     said.out.split([':', ' ']).next().unwrap_or_default().to_owned()
 }
 
@@ -34,6 +43,35 @@ fn a_file_is_found_where_it_was_written_and_nowhere_else() {
     ] {
         let said = verdict(name, dump, restore);
         assert_eq!(said == "HELD", held, "{name}: {said}");
+    }
+}
+
+#[test]
+fn what_stands_behind_another_command_is_typed_only_where_that_succeeds() {
+    for (name, line, ends, goes_on) in [
+        ("and", "ttAdmin -repStop Nobody && ttDestroy Upgrade", "not-reached", "ok"),
+        ("then", "ttAdmin -repStop Nobody; ttDestroy Upgrade", "refused", "ok"),
+        ("chain", "ttAdmin -repStop Nobody && ttStatus && ttDestroy Upgrade", "not-reached", "ok"),
+        ("done", "ttStatus && ttDestroy Upgrade", "refused", "ok"),
+        ("either", "ttAdmin -repStop Nobody || ttDestroy Upgrade", "not-reached", "not-reached"),
+    ] {
+        let moved = "upgrade$ applications move Upgrade to Original\n";
+        let copied = Copied::of("stores/first-half", &format!("behind-{name}")).changed(
+            "runbook.md",
+            moved,
+            &format!("upgrade$ {line}\n{moved}"),
+        );
+        let said = cutover(&["rehearse", &copied.path(), "--json", "--deviate", "load 10%"]);
+        let told: serde_json::Value =
+            serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}", said.err));
+        let steps = told.pointer("/runbook/steps").and_then(|steps| steps.as_array()).expect("it has steps");
+        let found = |text: &str| {
+            let step = steps.iter().find(|step| step["command"] == text);
+            step.map(|step| step["result"].as_str().unwrap_or_default()).unwrap_or_default()
+        };
+        assert_eq!(found("ttDestroy Upgrade"), ends, "{name}");
+        // What follows on a line of its own is typed all the same, where all before it is known.
+        assert_eq!(found("applications move Upgrade to Original"), goes_on, "{name}");
     }
 }
 

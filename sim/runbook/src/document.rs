@@ -71,6 +71,8 @@ pub struct TypedCommand<C> {
     pub command: C,
     /// Expected output: each must occur, in order, as a substring of a later reply line.
     pub expects: Vec<String>,
+    /// Whether it stands behind `&&`: a shell runs it only where the command before it succeeds.
+    pub behind: bool,
     /// The text in the file, from its first character to its last.
     pub range: Range<usize>,
     /// Where each character of the text came from; `None` for a command that stands in no file.
@@ -157,7 +159,7 @@ impl<C> TypedCommand<C> {
     /// A command that stands in no file.
     pub(crate) fn of(prompt: Prompt, text: &str, command: C) -> Self {
         let (text, expects) = (text.to_owned(), Vec::new());
-        Self { prompt, text, command, expects, range: 0..0, source_map: None }
+        Self { prompt, text, command, expects, behind: false, range: 0..0, source_map: None }
     }
 
     /// A problem of this command's text as a finding in its file, for checks that know more than one command.

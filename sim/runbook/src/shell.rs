@@ -26,11 +26,13 @@ pub(crate) struct Part {
     pub(crate) range: Range<usize>,
     /// What of it a shell does and a rehearsal does not, at its place in the line: the command is then not modelled.
     pub(crate) beyond: Option<Problem>,
+    /// Whether it stands behind `&&`.
+    pub(crate) behind: bool,
 }
 
 impl Part {
     fn plain(range: Range<usize>) -> Self {
-        Self { range, beyond: None }
+        Self { range, beyond: None, behind: false }
     }
 }
 
@@ -48,7 +50,8 @@ pub(crate) fn shell(text: &str, kept: &[Range<usize>]) -> Shell {
         let problem = Problem { help: Some(help.into()), ..Problem::error("shell-operator", range, message) };
         return Shell { commands: vec![Part::plain(whole)], problems: vec![problem] };
     }
-    let mut reader = Reader { text, kept, quote: None, start: 0, beyond: None, found: Shell::default() };
+    let mut reader =
+        Reader { text, kept, quote: None, start: 0, beyond: None, behind: false, found: Shell::default() };
     let mut at = 0;
     while let Some(letter) = text[at..].chars().next() {
         match reader.letter(at, letter) {
@@ -91,6 +94,8 @@ struct Reader<'a> {
     start: usize,
     /// What of it is not modelled.
     beyond: Option<Problem>,
+    /// Whether it stands behind `&&`.
+    behind: bool,
     found: Shell,
 }
 
@@ -130,8 +135,9 @@ impl Reader<'_> {
         let start = self.start + text.len() - text.trim_start().len();
         let range = start..start + text.trim().len();
         let beyond = self.beyond.take();
+        let behind = std::mem::take(&mut self.behind);
         if !range.is_empty() {
-            self.found.commands.push(Part { range, beyond });
+            self.found.commands.push(Part { range, beyond, behind });
         }
     }
 
@@ -222,7 +228,7 @@ impl Reader<'_> {
                 return Some(at + 2);
             }
             self.command(at);
-            self.start = at + 2;
+            (self.start, self.behind) = (at + 2, true);
             return Some(at + 2);
         }
         if rest.starts_with('&') && self.text[self.start..at].trim().is_empty() {
@@ -249,6 +255,8 @@ impl Reader<'_> {
                     "what is typed only if another command fails is not modelled",
                     ON_REFUSAL,
                 );
+                // It is what comes where nothing before it in the line succeeds, and not this command alone.
+                self.behind = false;
                 Some(at + 2)
             }
             // A pipe is part of its command, and what it comes to is asked of the vocabulary.
@@ -354,6 +362,20 @@ mod tests {
         assert_eq!(commands("do 'a; b' \"c && d | e\""), ["do 'a; b' \"c && d | e\""]);
         assert_eq!(commands("do dsn=a;uid=b -e x"), ["do dsn=a;uid=b -e x"]);
         assert_eq!(commands("do a#b TT$X redis,h:1##t 100%"), ["do a#b TT$X redis,h:1##t 100%"]);
+    }
+
+    #[test]
+    fn what_stands_behind_another_command_is_told_from_what_follows_it() {
+        for (text, behind) in [
+            ("a && b; c", vec![false, true, false]),
+            ("a && b && c", vec![false, true, true]),
+            ("a; b && c", vec![false, false, true]),
+            ("a && b || c", vec![false, false]),
+            ("a || b && c", vec![false, true]),
+        ] {
+            let parts = shell(text, &[]).commands;
+            assert_eq!(parts.iter().map(|part| part.behind).collect::<Vec<_>>(), behind, "{text}");
+        }
     }
 
     #[test]

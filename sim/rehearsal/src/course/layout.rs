@@ -106,6 +106,7 @@ fn resolve<C: Clone>(entry: &runbook::PlanEntry<Verb<C>>, host_of: impl Fn(&str)
         text: entry.typed.text.clone(),
         verb: verb.clone(),
         expects: entry.typed.expects.clone(),
+        behind: entry.typed.behind,
         hastened: entry.hastened,
         skipped: false,
         in_reserve: false,

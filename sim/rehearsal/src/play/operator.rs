@@ -71,6 +71,11 @@ struct ColumnProgress {
 }
 
 impl PlayedEntry {
+    /// Whether the operator has come to it: it was typed, or passed over, and why stands beside it.
+    pub(crate) const fn was_read(&self) -> bool {
+        self.start.is_some() || self.message.is_some()
+    }
+
     /// What the command was answered, in words.
     pub(crate) fn answer_in_words(&self) -> String {
         let word = self.result.word();
@@ -371,9 +376,29 @@ impl Operator {
         }
         let refused = matches!(result, StepResult::Refused) && planted("a-refusal-stops-nobody");
         if result == StepResult::Ok || refused || context.policy.on_refusal == OnRefusal::Continue {
+            if result != StepResult::Ok {
+                self.pass_over(entry, column, context.course);
+            }
             self.advance(column, context);
         } else {
             self.refuse(entry, column, reason, context);
+        }
+    }
+
+    /// Passes over what stands behind `&&` of a command that did not succeed: a shell runs none of it.
+    fn pass_over<F: Family>(&mut self, entry: EntryId, column: ColumnId, course: &Course<F>) {
+        let at = self.columns[usize::from(column)].next;
+        let behind = self.column(column, course).get(at + 1..).unwrap_or_default();
+        let mut last = entry;
+        for next in behind {
+            let [before, after] = [last, *next].map(|entry| &course.entries[usize::from(entry)]);
+            if !after.hangs_on(before) {
+                break;
+            }
+            let why = format!("a shell runs what stands behind `&&` only where `{}` succeeds", before.text);
+            self.played[usize::from(*next)].message = Some(why);
+            self.columns[usize::from(column)].next += 1;
+            last = *next;
         }
     }
 

@@ -67,7 +67,9 @@ impl<C: Clone> Plan<C> {
         if count > 1 {
             return Err(EditError::Several { unit: unit.clone(), count });
         }
-        self.change(unit, |entry| entry.typed = typed.clone())
+        self.change(unit, |entry| {
+            entry.typed = TypedCommand { behind: entry.typed.behind, ..typed.clone() };
+        })
     }
 
     /// Plays the unit again right after itself: a step after the step, commands after the last of them.
