@@ -47,6 +47,25 @@ fn a_file_is_found_where_it_was_written_and_nowhere_else() {
 }
 
 #[test]
+fn a_shell_within_a_shell_has_a_folder_of_its_own() {
+    let restore = |before: &str| format!("{before}upgrade$ ttMigrate -r DSN=Upgrade upgrade.dump\n");
+    for (name, before, said) in [
+        ("bash", "upgrade$ cd /backup\nupgrade$ bash\n", "HELD"),
+        ("login", "upgrade$ cd /backup\nupgrade$ sudo -iu tt\n", "VIOLATED"),
+        ("su", "upgrade$ cd /backup\nupgrade$ su - tt\n", "VIOLATED"),
+        ("su-kept", "upgrade$ cd /backup\nupgrade$ su tt\n", "HELD"),
+        ("left", "upgrade$ cd /backup\nupgrade$ sudo su -\nupgrade$ cd /other\nupgrade$ exit\n", "HELD"),
+        ("nowhere", "upgrade$ bash\nupgrade$ cd /backup\nupgrade$ exit\n", "VIOLATED"),
+    ] {
+        let found = verdict(&format!("shell-{name}"), DUMP, &restore(before));
+        assert_eq!(found, said, "{name}");
+    }
+    // Whether that is the home of whoever is logged in nobody can tell.
+    let dump = "upgrade$ ttMigrate -c DSN=Upgrade upgrade.dump\n";
+    assert_eq!(verdict("shell-home", dump, &restore("upgrade$ su - tt\n")), "INCONCLUSIVE");
+}
+
+#[test]
 fn what_stands_behind_another_command_is_typed_only_where_that_succeeds() {
     for (name, line, ends, goes_on) in [
         ("and", "ttAdmin -repStop Nobody && ttDestroy Upgrade", "not-reached", "ok"),

@@ -5,6 +5,7 @@
 //! known) is not modelled, and never refused for want of a file that would be there.
 
 use super::folders::placed;
+use super::stand::may_be_one;
 use crate::domain::{CheckedOf, Command as _, Domain};
 use crate::scenario::Checked;
 use crate::transfer::{FileUse, Transfer, base};
@@ -94,10 +95,17 @@ fn settled<F: Domain>(
         let is_open = |file: &&String| !known.contains(&(here.clone(), (*file).clone()));
         let Some(file) = reads.iter().find(is_open) else { continue };
         let is_written = known.iter().any(|(_, path)| path == file);
+        let same = known.iter().find(|(host, path)| host == here && may_be_one(path, file));
         let (message, help) = match brought.iter().find(|line| may_bring(line, file)) {
             Some(line) => {
                 let line: String = line.chars().take(60).collect();
                 (format!("`{line}` may bring {file} or not, and what is in it then is not modelled"), None)
+            }
+            None if same.is_some() => {
+                let path = same.map(|(_, path)| path.as_str()).unwrap_or_default();
+                let message =
+                    format!("whether {file} is {path} depends on where a home folder is, which is not known");
+                (message, Some("name the file from the root on in both places".to_owned()))
             }
             None if may_be_there && !is_written => {
                 let here = known.iter().filter(|(host, _)| host == here).map(|(_, path)| path.as_str());

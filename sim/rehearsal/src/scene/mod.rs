@@ -6,6 +6,7 @@ mod besides;
 mod check;
 mod files;
 mod folders;
+mod stand;
 mod units;
 
 use crate::deviation::Deviation;
