@@ -47,6 +47,28 @@ fn a_file_is_found_where_it_was_written_and_nowhere_else() {
 }
 
 #[test]
+fn what_a_deviation_puts_in_is_where_its_lane_stands_at_that_place() {
+    let dump = "upgrade$ cd /backup\nupgrade$ ttMigrate -c DSN=Upgrade /backup/first.dump\n";
+    let dumped = "ttMigrate -c DSN=Upgrade upgrade.dump";
+    let restore = "upgrade$ cd /\nupgrade$ ttMigrate -r DSN=Upgrade upgrade.dump\n";
+    for (name, restore, deviation, held) in [
+        ("replaced", RESTORE, format!("replace 5.upgrade.2 with '{dumped}'"), true),
+        ("inserted", RESTORE, format!("insert '{dumped}' at upgrade after 5.upgrade.2"), true),
+        ("inserted-step", RESTORE, format!("insert '{dumped}' at upgrade after 5"), true),
+        ("inserted-before", RESTORE, format!("insert '{dumped}' at upgrade before 5.upgrade.1"), false),
+        (
+            "replaced-behind",
+            restore,
+            "replace 8.upgrade.2 with 'ttMigrate -r DSN=Upgrade backup/first.dump'".to_owned(),
+            true,
+        ),
+    ] {
+        let said = deviating(&format!("cd-{name}"), (dump, restore), &[&deviation]);
+        assert_eq!(said == "HELD", held, "{name}: {said}");
+    }
+}
+
+#[test]
 fn a_shell_within_a_shell_has_a_folder_of_its_own() {
     let restore = |before: &str| format!("{before}upgrade$ ttMigrate -r DSN=Upgrade upgrade.dump\n");
     for (name, before, said) in [

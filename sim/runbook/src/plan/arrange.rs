@@ -253,6 +253,13 @@ impl<C: Clone> Plan<C> {
         if changed { Ok(()) } else { Err(nothing(unit)) }
     }
 
+    /// Changes what edits have put in, or put in the place of another command.
+    pub fn change_new(&mut self, mut change: impl FnMut(&mut PlanEntry<C>)) {
+        let is_new = |entry: &PlanEntry<C>| entry.typed.source_map.is_none() && !entry.skipped;
+        let columns = self.holding(is_new).flat_map(|step| &mut step.columns);
+        columns.flat_map(|column| &mut column.entries).filter(|entry| is_new(entry)).for_each(&mut change);
+    }
+
     /// The steps that hold such entries, to be changed; all others stay shared.
     fn holding(&mut self, is: impl Fn(&PlanEntry<C>) -> bool) -> impl Iterator<Item = &mut PlanStep<C>> {
         self.steps.iter_mut().filter(move |step| step.all().any(&is)).map(Arc::make_mut)
