@@ -1,6 +1,7 @@
 //! A line that is being run.
 
 mod files;
+mod script;
 
 use super::line::{Left, Line, Wanted};
 use super::print::{error_lines, reply_lines};
@@ -9,17 +10,20 @@ use crate::archive::Item;
 use crate::release::Release;
 use crate::reply::{Reply, SqlError, Wait};
 use crate::server::{Power, Server, SessionId};
-use crate::sql::{self, Statement};
+use crate::sql::Statement;
 use crate::world::{Outcome, World};
 
 /// What a line came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
-    /// Its exit status.
+    /// Its exit status, or [`UNKNOWN`].
     pub status: i32,
     /// What it printed.
     pub lines: Vec<String>,
 }
+
+/// What stands for the exit status of a line that came to something of which nobody here knows what it does; that is its last line.
+pub const UNKNOWN: i32 = -1;
 
 /// A piece of work of the `psql` that runs.
 #[derive(Debug, Clone)]
@@ -28,6 +32,10 @@ enum Piece {
     Text { text: String, statements: Vec<Statement>, at: usize },
     /// A piece of a dump.
     Dumped(Box<Item>),
+    /// What the server refuses for its words alone, with what it says.
+    Slipped(String),
+    /// What nobody here knows, in a script.
+    Unknown(String),
 }
 
 /// A line that is being run.
@@ -257,16 +265,10 @@ impl Run {
     /// the right-hand side all the same.
     fn begin(&mut self, world: &mut World) -> Result<(), Ended> {
         match self.line.clone() {
-            Line::Psql(psql) => {
-                for text in &psql.commands {
-                    self.text(text)?;
-                }
-            }
+            Line::Psql(psql) => psql.commands.iter().for_each(|text| self.text(text)),
             Line::Pipe(Left::Psql(left), _) => {
                 let lines = self.left(world, left);
-                for text in lines {
-                    self.text(&text)?;
-                }
+                self.script_of(&lines);
             }
             Line::Pipe(Left::Dump(how), _) => self.fits(how.form.kind())?,
             Line::Tool { statement, .. } => {
@@ -282,22 +284,6 @@ impl Run {
         }
         self.connect(world)?;
         if looks_first { Ok(()) } else { self.read_file(world) }
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Ended> {
-        match sql::parse(text) {
-            Ok(statements) => {
-                self.pieces.push(Piece::Text { text: text.to_owned(), statements, at: 0 });
-                Ok(())
-            }
-            Err(error) => {
-                let mut lines = std::mem::take(&mut self.lines);
-                let says = sql::slip(text).map(|slip| slip.says);
-                let says = says.unwrap_or_else(|| format!("syntax error: nobody reads {}", error.what));
-                lines.push(format!("ERROR:  {says}"));
-                Err(Ended { status: 1, lines })
-            }
-        }
     }
 
     /// What a query left of a pipe prints, which is what the right-hand side reads; its errors are printed.
@@ -320,6 +306,15 @@ impl Run {
         match self.pieces[self.next].clone() {
             Piece::Text { text, statements, at } => self.statements(world, &text, &statements, at),
             Piece::Dumped(item) => self.item(world, &item),
+            Piece::Slipped(says) => {
+                self.lines.push(format!("ERROR:  {says}"));
+                Ok(self.failed())
+            }
+            Piece::Unknown(what) => {
+                self.lines.push(format!("what a script says to `psql` is not modelled: {what}"));
+                self.status = UNKNOWN;
+                Ok(false)
+            }
         }
     }
 

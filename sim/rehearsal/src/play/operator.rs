@@ -491,7 +491,9 @@ pub(crate) fn invocation<F: Family, C>(
 
 /// What the operator makes of a reply.
 fn read<C>(entry: &Entry<C>, reply: Reply) -> CommandEnd {
-    let (result, message) = if reply.status != 0 {
+    let (result, message) = if !reply.is_modelled {
+        (StepResult::NotModelled, reply.lines.last().cloned())
+    } else if reply.status != 0 {
         let said = reply.lines.join(" ");
         let message = if said.is_empty() { format!("exit status {}", reply.status) } else { said };
         (StepResult::Refused, Some(message))

@@ -124,7 +124,7 @@ impl Run {
         let pieces = std::mem::take(&mut self.pieces);
         let items = pieces.into_iter().filter_map(|piece| match piece {
             Piece::Dumped(item) => Some(Script::Item(*item)),
-            Piece::Text { .. } => None,
+            _ => None,
         });
         let file = how.file.clone().unwrap_or_default();
         let failed = !self.lines.is_empty();
@@ -182,17 +182,17 @@ impl Run {
             self.close(world);
             return Err(ended);
         }
+        let mut lines = Vec::new();
         for piece in file.pieces {
             match piece {
-                Script::Item(item) => self.pieces.push(Piece::Dumped(Box::new(item))),
-                Script::Text(text) => {
-                    if let Err(ended) = self.text(&text) {
-                        self.close(world);
-                        return Err(ended);
-                    }
+                Script::Item(item) => {
+                    self.script_of(&std::mem::take(&mut lines));
+                    self.pieces.push(Piece::Dumped(Box::new(item)));
                 }
+                Script::Text(text) => lines.push(text),
             }
         }
+        self.script_of(&lines);
         self.leave_out();
         Ok(())
     }
@@ -227,12 +227,12 @@ impl Run {
         let Some(how) = &self.psql.archive else { return };
         self.pieces.retain(|piece| match piece {
             Piece::Dumped(item) => how.takes(item),
-            Piece::Text { .. } => false,
+            _ => false,
         });
         if how.clean {
             let items = self.pieces.iter().filter_map(|piece| match piece {
                 Piece::Dumped(item) => Some(&**item),
-                Piece::Text { .. } => None,
+                _ => None,
             });
             let drops = how.drops(&items.collect::<Vec<_>>());
             let drops = drops.into_iter().map(|item| Piece::Dumped(Box::new(item)));

@@ -1,0 +1,70 @@
+//! Lines as they are typed at clusters: what a shell, `psql` and `pg_ctl` make of files, folders and scripts.
+
+use crate::support::{opened, play_of};
+use postgres::Twin;
+use rehearsal::outcome::{Outcome, PlayedStep, StepResult};
+use std::path::Path;
+
+/// Plays lines, each in a step of its own.
+fn play(lines: &[&str], change: &dyn Fn(String) -> String) -> Outcome {
+    let steps = (1..).zip(lines).map(|(at, line)| format!("## {at}. Line\n\n```console\n{line}\n```\n\n"));
+    let text = steps.collect::<String>();
+    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases/forms-postgres");
+    let scene = opened::<Twin>("typed", &home, &|file, found: String| {
+        if file == "runbook.md" { text.clone() } else { change(found) }
+    });
+    play_of(&scene, &[] as &[&str], 1)
+}
+
+fn last(outcome: &Outcome) -> &PlayedStep {
+    outcome.runbook.steps.last().expect("there are steps")
+}
+
+/// How the last of some lines ends, and what is said then.
+fn ends(lines: &[&str]) -> (StepResult, String) {
+    let outcome = play(lines, &|same| same);
+    let step = last(&outcome);
+    (step.result, step.message.clone().unwrap_or_else(|| step.reply.join("\n")))
+}
+
+const COUNT: &str = r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#;
+
+/// A query that prints a statement which puts a row in, behind and before others.
+fn prints(before: &str, after: &str) -> String {
+    let insert = "INSERT INTO item (id, mark) VALUES (900001, 0);";
+    format!(r#"ops$ psql -h old -d app -Atc "SELECT '{before} {insert} {after}'" > x.sql"#)
+}
+
+#[test]
+fn a_syntax_error_in_a_script_is_told_as_the_server_tells_it_and_what_is_beside_it_is_run() {
+    let script = "ops$ psql -h old -d app -f x.sql";
+    for (query, run, result, says) in [
+        (
+            prints("SELCT 1;", ""),
+            script,
+            StepResult::Ok,
+            "psql:x.sql: ERROR:  syntax error at or near \"SELCT\"",
+        ),
+        (prints("", "SELCT 1;"), script, StepResult::Ok, "syntax error at or near \"SELCT\""),
+        (
+            prints("SELCT 1;", ""),
+            "ops$ psql -h old -d app -v ON_ERROR_STOP=1 -f x.sql",
+            StepResult::Refused,
+            "syntax error at or near \"SELCT\"",
+        ),
+        (prints("LISTEN x;", ""), script, StepResult::NotModelled, "is not modelled"),
+    ] {
+        let (ended, said) = ends(&[&query, run]);
+        assert_eq!(ended, result, "{query}: {said}");
+        assert!(said.contains(says), "{query}: {said}");
+    }
+    for (query, run, rows) in [
+        (prints("SELCT 1;", ""), script, "1"),
+        (prints("", "SELCT 1;"), script, "1"),
+        (prints("SELCT 1;", ""), "ops$ psql -h old -d app -v ON_ERROR_STOP=1 -f x.sql", "0"),
+        // Without its end the first statement goes on over the next line.
+        (prints("SELCT 1", ""), script, "0"),
+    ] {
+        assert_eq!(ends(&[&query, run, COUNT]).1, rows, "{query}");
+    }
+}
