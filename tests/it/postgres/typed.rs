@@ -68,3 +68,29 @@ fn a_syntax_error_in_a_script_is_told_as_the_server_tells_it_and_what_is_beside_
         assert_eq!(ends(&[&query, run, COUNT]).1, rows, "{query}");
     }
 }
+
+#[test]
+fn a_file_for_what_is_printed_is_there_before_anything_is_asked() {
+    for (line, again, result) in [
+        (
+            r#"ops$ psql -h old -d nobody -Atc "SELECT 1" > x.sql"#,
+            "ops$ psql -h old -d app -f x.sql",
+            StepResult::Ok,
+        ),
+        (
+            r#"ops$ psql -h old -d app -o x.sql -Atc "SELCT 1""#,
+            "ops$ psql -h old -d app -f x.sql",
+            StepResult::Ok,
+        ),
+        ("ops$ pg_dump -h old -d nobody > x.sql", "ops$ psql -h old -d app -f x.sql", StepResult::Ok),
+        (
+            "ops$ pg_dump -h old -d nobody -Fc > x.sql",
+            "ops$ pg_restore -h new -d postgres x.sql",
+            StepResult::Refused,
+        ),
+    ] {
+        let outcome = play(&[line, again], &|same| same);
+        assert_eq!(outcome.runbook.steps[0].result, StepResult::Refused, "{line}");
+        assert_eq!(last(&outcome).result, result, "{line}: {:?}", last(&outcome).message);
+    }
+}

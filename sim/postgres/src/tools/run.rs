@@ -118,6 +118,7 @@ impl Run {
             self.begun = true;
             self.snapshot(world);
             self.end_dump(world);
+            self.make_file(world);
             if let Line::Dump(how) = self.line.clone() {
                 return Ok(self.dump_into_file(world, &how));
             }

@@ -135,6 +135,15 @@ impl Run {
         Ended { status: i32::from(failed), lines: std::mem::take(&mut self.lines) }
     }
 
+    /// Makes the file that takes in what is printed: it is there, with nothing in it, before anything is asked, whatever comes
+    /// of that (`startup.c`; a shell does the same).
+    pub(super) fn make_file(&self, world: &mut World) {
+        if let Some(output) = &self.psql.output {
+            let nothing = File { kind: FileKind::Script, pieces: Vec::new() };
+            self.put(world, (&output.file, output.append), nothing);
+        }
+    }
+
     fn put(&self, world: &mut World, (name, append): (&str, bool), file: File) {
         let at = (self.place, name.to_owned());
         match world.files.get_mut(&at).filter(|_| append) {
