@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::compound::{compound_word, wait_loop};
+use crate::compound::{compound_word, leading_loop, wait_loop};
 use crate::redirect::{is_arrow, placeholder};
 use crate::{NOT_MODELLED, Problem, Severity};
 
@@ -40,10 +40,12 @@ impl Part {
 pub(crate) fn shell(text: &str, kept: &[Range<usize>]) -> Shell {
     // A loop is one command, whatever stands in it.
     let whole = 0..text.len();
-    if wait_loop(text).is_some() {
+    let is_more = |end: usize| !text[end..].trim_matches([' ', ';']).is_empty();
+    let leading = leading_loop(text).filter(|end| is_more(*end));
+    if leading.is_none() && wait_loop(text).is_some() {
         return Shell { commands: vec![Part::plain(whole)], problems: Vec::new() };
     }
-    if let Some(range) = compound_word(text) {
+    if let Some(range) = compound_word(text).filter(|_| leading.is_none()) {
         let message =
             format!("`{}` begins a loop or a choice of a shell, which is not modelled", &text[range.clone()]);
         let help = "type the commands that are to be given one by one; how a refusal is met is the operator's policy";
@@ -54,6 +56,10 @@ pub(crate) fn shell(text: &str, kept: &[Range<usize>]) -> Shell {
         Reader { text, kept, quote: None, start: 0, beyond: None, behind: false, found: Shell::default() };
     let mut at = 0;
     while let Some(letter) = text[at..].chars().next() {
+        if let Some(after) = reader.waits(at) {
+            at = after;
+            continue;
+        }
         match reader.letter(at, letter) {
             Some(after) => at = after.max(at + letter.len_utf8()),
             None => return reader.found,
@@ -127,6 +133,18 @@ impl Reader<'_> {
             _ => {}
         }
         Some(at)
+    }
+
+    /// Takes the loop that begins here, where a command begins, and says where it ends.
+    fn waits(&mut self, at: usize) -> Option<usize> {
+        if self.quote.is_some() || !self.text[self.start..at].trim().is_empty() {
+            return None;
+        }
+        let end = at + leading_loop(&self.text[at..])?;
+        let behind = std::mem::take(&mut self.behind);
+        self.found.commands.push(Part { behind, ..Part::plain(at..end) });
+        self.start = end;
+        Some(end)
     }
 
     /// Ends the command that is read.
@@ -360,6 +378,10 @@ mod tests {
     fn a_line_is_taken_apart_where_a_shell_does() {
         assert_eq!(commands("do a; do b && do c;"), ["do a", "do b", "do c"]);
         assert_eq!(commands("do 'a; b' \"c && d | e\""), ["do 'a; b' \"c && d | e\""]);
+        assert_eq!(
+            commands("a; until b; do sleep 1; done && c; while ! d; do sleep 1; done; e"),
+            ["a", "until b; do sleep 1; done", "c", "while ! d; do sleep 1; done", "e"]
+        );
         assert_eq!(commands("do dsn=a;uid=b -e x"), ["do dsn=a;uid=b -e x"]);
         assert_eq!(commands("do a#b TT$X redis,h:1##t 100%"), ["do a#b TT$X redis,h:1##t 100%"]);
     }

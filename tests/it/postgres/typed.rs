@@ -94,3 +94,15 @@ fn a_file_for_what_is_printed_is_there_before_anything_is_asked() {
         assert_eq!(last(&outcome).result, result, "{line}: {:?}", last(&outcome).message);
     }
 }
+
+#[test]
+fn a_loop_with_a_command_behind_it_is_two_commands() {
+    let wait = "until pg_isready -h old; do sleep 1; done";
+    let insert = r#"psql -h old -d app -c "INSERT INTO item (id, mark) VALUES (900001, 0)""#;
+    for joint in ["; ", " && ", ";"] {
+        let line = format!("ops$ {wait}{joint}{insert}");
+        let outcome = play(&[&line, COUNT], &|same| same);
+        assert_eq!(outcome.runbook.steps.len(), 3, "{line}");
+        assert_eq!(last(&outcome).reply, ["1"], "{line}");
+    }
+}
