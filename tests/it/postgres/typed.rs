@@ -106,3 +106,28 @@ fn a_loop_with_a_command_behind_it_is_two_commands() {
         assert_eq!(last(&outcome).reply, ["1"], "{line}");
     }
 }
+
+#[test]
+fn a_data_folder_may_be_named_from_where_one_stands() {
+    for lines in [
+        &["ops$ cd /srv/old", "ops$ pg_ctl -D . stop", "ops$ pg_isready -h old"][..],
+        &["ops$ cd /srv/old/base", "ops$ pg_ctl -D .. stop", "ops$ pg_isready -h old"],
+        &["ops$ cd /srv", "ops$ pg_ctl -D ./old stop", "ops$ pg_isready -h old"],
+    ] {
+        assert_eq!(ends(lines).1, "old:5432 - no response", "{lines:?}");
+    }
+}
+
+#[test]
+fn a_dash_is_what_is_printed_or_what_is_fed() {
+    let prep = &["ops$ pg_dumpall -h old -g | psql -h new -d postgres", "ops$ createdb -h new -O app app"];
+    let count = r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#;
+    for lines in [
+        &["ops$ pg_dump -h old -d app -s -f - | psql -h new -d app"][..],
+        &["ops$ pg_dump -h old -d app -s -f - > x.sql", "ops$ psql -h new -d app -f - < x.sql"],
+        &["ops$ pg_dump -h old -d app -s | psql -h new -d app -f -"],
+    ] {
+        let all: Vec<&str> = prep.iter().chain(lines).copied().chain([count]).collect();
+        assert_eq!(ends(&all).1, "1", "{lines:?}");
+    }
+}

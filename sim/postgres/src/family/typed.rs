@@ -184,6 +184,9 @@ impl Typed {
 
     /// The names of all files that it reads and writes.
     pub(crate) fn paths(&mut self) -> Vec<&mut String> {
+        if !matches!(self.act, Act::Run(_)) {
+            return self.clusters().into_iter().filter(|name| whole::is_step(name)).collect();
+        }
         let Act::Run(line) = &mut self.act else { return Vec::new() };
         match line {
             Line::Dump(dump) | Line::Pipe(Left::Dump(dump), _) if dump.file.is_some() => {
@@ -193,6 +196,21 @@ impl Typed {
                 psql.file.iter_mut().chain(psql.output.as_mut().map(|output| &mut output.file)).collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// Gives the clusters that it names by a folder the names that they have there.
+    pub(crate) fn is_placed(&mut self) {
+        self.clusters().into_iter().for_each(|name| *name = whole::named(name));
+    }
+
+    /// The clusters that it names by their data directories.
+    fn clusters(&mut self) -> Vec<&mut String> {
+        match &mut self.act {
+            Act::Server(host, _) => vec![host],
+            Act::Upgrade(old, new, _) => vec![old, new],
+            Act::Subscribe(call) => vec![&mut call.standby],
+            Act::Run(_) | Act::Pooler(_) => Vec::new(),
         }
     }
 

@@ -78,6 +78,12 @@ pub(super) fn dump(program: &str, side: &Side) -> Result<Dump, NotRead> {
     if is_all && dump.form != Form::Plain {
         return unknown("-F");
     }
+    // To this program alone a file of that name is what it prints (`pg_backup_archiver.c`, `SetOutput`).
+    match dump.file.as_deref() {
+        Some("-") if is_all || dump.form == Form::Directory => return unknown("-f -"),
+        Some("-") => dump.file = None,
+        _ => {}
+    }
     into_file(dump, side)
 }
 

@@ -72,6 +72,7 @@ pub fn parse_line(line: &str) -> Result<Line, NotRead> {
         Some("pg_restore") => restore(second)?,
         _ => return Err(NotRead::new("what stands right of the pipe")),
     };
+    let right = Psql { file: right.file.filter(|file| right.archive.is_some() || file != "-"), ..right };
     if right.file.is_some() {
         return Err(NotRead::new("a pipe into a program that reads a file"));
     }
@@ -168,7 +169,7 @@ fn psql(side: &Side) -> Result<Psql, NotRead> {
     }
     if let Some(file) = &side.input {
         // What is fed to it nobody reads where statements or a file are named.
-        if psql.commands.is_empty() && psql.file.is_none() {
+        if psql.commands.is_empty() && psql.file.as_deref().is_none_or(|named| named == "-") {
             (psql.file, psql.input) = (Some(file.clone()), true);
         }
     }

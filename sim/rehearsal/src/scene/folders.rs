@@ -96,6 +96,7 @@ fn follow<C>(typed: &TypedCommand<Verb<C>>, stand: &mut Stand) {
 /// Names the files of a command from where it is typed.
 fn named<F: Domain>(command: &mut F::Command, stand: &Stand) {
     command.paths().into_iter().for_each(|path| *path = whole(stand, path));
+    command.is_placed();
     let carried = command.transfer().map(Transfer::paths).unwrap_or_default();
     carried.into_iter().for_each(|path| *path = whole(stand, path));
 }
