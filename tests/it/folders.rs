@@ -117,6 +117,26 @@ fn what_stands_behind_another_command_is_typed_only_where_that_succeeds() {
 }
 
 #[test]
+fn what_is_copied_to_a_name_that_may_be_a_folders_is_read_only_where_that_is_known() {
+    for (name, copy, file, said) in [
+        ("file", "cp /backup/upgrade.dump /e/copy.dump", "/e/copy.dump", "HELD"),
+        ("unknown", "cp /backup/upgrade.dump /e/copy", "/e/copy", "INCONCLUSIVE"),
+        ("unknown-within", "cp /backup/upgrade.dump /e/copy", "/e/copy/upgrade.dump", "INCONCLUSIVE"),
+        ("further", "cp /backup/upgrade.dump /e/copy && cp /e/copy /e/x.dump", "/e/x.dump", "INCONCLUSIVE"),
+        ("folder", "mv /backup/upgrade.dump /e/copy/", "/e/copy/upgrade.dump", "HELD"),
+        ("folder-itself", "mv /backup/upgrade.dump /e/copy/", "/e/copy", "VIOLATED"),
+        ("made", "mkdir -p /e/copy && cp /backup/upgrade.dump /e/copy", "/e/copy/upgrade.dump", "HELD"),
+        ("made-itself", "mkdir -p /e/copy && cp /backup/upgrade.dump /e/copy", "/e/copy", "INCONCLUSIVE"),
+        ("gone-to", "cd /e/copy && cp /backup/upgrade.dump .", "upgrade.dump", "HELD"),
+        ("everywhere", "cp /backup/upgrade.dump /tmp", "/tmp/upgrade.dump", "HELD"),
+    ] {
+        let dump = format!("{DUMP}upgrade$ {copy}\n");
+        let restore = format!("upgrade$ ttMigrate -r DSN=Upgrade {file}\n");
+        assert_eq!(verdict(&format!("copy-{name}"), &dump, &restore), said, "{name}");
+    }
+}
+
+#[test]
 fn what_is_fed_to_a_program_or_copied_is_found_there_too() {
     let copies = |lines: &str| {
         format!(

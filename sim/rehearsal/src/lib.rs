@@ -87,6 +87,6 @@ pub use rehearsal::{
     Beginnings, CHANGED, Conducted, ConductedLine, Halt, Modelled, ROOM, Rehearsal, Shared, Standing, conduct,
 };
 pub use scene::{Rejected, Scene, SourceText};
-pub use transfer::{FileUse, Spot, Transfer};
+pub use transfer::{FileUse, Spot, Target, Transfer};
 pub use verb::{SLEEP, Verb, host_of_place};
 pub use walk::{Choice, Trail, Walk};

@@ -8,7 +8,7 @@ use super::folders::placed;
 use super::stand::may_be_one;
 use crate::domain::{CheckedOf, Command as _, Domain};
 use crate::scenario::Checked;
-use crate::transfer::{FileUse, Transfer, base};
+use crate::transfer::{FileUse, Target, Transfer, base};
 use crate::verb::{Verb, host_of_place};
 use runbook::{Diagnostic, NOT_MODELLED, ParsedRunbook, Problem, Runbook, Step, TypedCommand, meant_or};
 use std::collections::BTreeSet;
@@ -52,14 +52,15 @@ fn settled<F: Domain>(
     runbook: &mut Runbook<Verb<F::Command>>,
     text: &str,
 ) -> Vec<Diagnostic> {
-    placed::<F>(runbook);
+    let shown = placed::<F>(runbook);
     let mut all = commands::<F>(checked, runbook);
     for (here, typed) in &mut all {
         if let Some(transfer) = typed.command.model_mut().and_then(|command| command.transfer()) {
             place(checked, here, transfer);
         }
     }
-    let known = known::<F>(&mut all);
+    targets::<F>(&mut all, &shown);
+    let (known, doubtful) = known::<F>(&mut all);
     let mut told = BTreeSet::new();
     let mut found = Vec::new();
     for (here, typed) in &mut all {
@@ -92,6 +93,17 @@ fn settled<F: Domain>(
     for (here, typed) in &mut all {
         let Some(command) = typed.command.model() else { continue };
         let FileUse { reads, may_be_there, .. } = command.files();
+        let is_doubtful = |file: &&String| doubtful.contains(&(here.clone(), (*file).clone()));
+        if let Some(file) = reads.iter().find(is_doubtful) {
+            let message = format!(
+                "whether {file} is a copy, or the folder of one, depends on whether that folder is there, which is not known"
+            );
+            let help = Some(FOLDER_OR_FILE.to_owned());
+            typed.command = Verb::NotModelled(message.clone());
+            let problem = Problem::error(NOT_MODELLED, 0..typed.text.len(), message);
+            found.extend(typed.diagnose(Problem { help, ..problem }));
+            continue;
+        }
         let is_open = |file: &&String| !known.contains(&(here.clone(), (*file).clone()));
         let Some(file) = reads.iter().find(is_open) else { continue };
         let is_written = known.iter().any(|(_, path)| path == file);
@@ -151,9 +163,40 @@ fn place<C, G>(checked: &Checked<C, G>, here: &str, transfer: &mut Transfer) {
     }
 }
 
-/// The files that some command writes, copies of them among these.
-fn known<F: Domain>(all: &mut [(String, &mut Typed<F>)]) -> BTreeSet<At> {
-    let mut known = BTreeSet::new();
+/// What to do where nobody can tell.
+const FOLDER_OR_FILE: &str = "write `/` behind the name of a folder, or make it before; a file has a suffix";
+
+/// Folders that every machine has.
+const FOLDERS: [&str; 3] = ["", "/tmp", "/var/tmp"];
+
+/// Decides of each copy whether its target is a folder, where something before it in print shows that.
+fn targets<F: Domain>(all: &mut [(String, &mut Typed<F>)], shown: &[Vec<String>]) {
+    let (mut folders, mut files) = (BTreeSet::<At>::new(), BTreeSet::<At>::new());
+    for ((here, typed), shown) in all.iter_mut().zip(shown) {
+        folders.extend(shown.iter().map(|folder| (here.clone(), folder.clone())));
+        let Some(command) = typed.command.model_mut() else { continue };
+        if let Some(transfer) = command.transfer() {
+            let path = transfer.to.path.trim_end_matches('/').to_owned();
+            let is_common = FOLDERS.contains(&path.as_str());
+            let at = (transfer.target(here).to_owned(), path);
+            transfer.into = match (is_common || folders.contains(&at), files.contains(&at)) {
+                (true, _) => Target::Folder,
+                (false, true) => Target::File,
+                (false, false) => Target::Unknown,
+            };
+            folders.extend(transfer.to.path.ends_with('/').then_some(at));
+        }
+        let FileUse { writes, reads, .. } = command.files();
+        let above =
+            |path: &String| path.rsplit_once('/').map(|(folder, _)| (here.clone(), folder.to_owned()));
+        folders.extend(writes.iter().chain(&reads).filter_map(above));
+        files.extend(writes.into_iter().map(|path| (here.clone(), path)));
+    }
+}
+
+/// The files that some command writes, copies of them among these, and those of which nobody can tell whether they are copies.
+fn known<F: Domain>(all: &mut [(String, &mut Typed<F>)]) -> (BTreeSet<At>, BTreeSet<At>) {
+    let (mut known, mut doubtful) = (BTreeSet::<At>::new(), BTreeSet::<At>::new());
     for (here, typed) in all.iter() {
         let writes = typed.command.model().map(|command| command.files().writes);
         known.extend(writes.into_iter().flatten().map(|path| (here.clone(), path)));
@@ -166,12 +209,21 @@ fn known<F: Domain>(all: &mut [(String, &mut Typed<F>)]) -> BTreeSet<At> {
                 continue;
             };
             let target = transfer.target(here).to_owned();
-            let copies = known.iter().flat_map(|(host, path)| transfer.carries(here, (host, path)));
-            let copies: Vec<At> = copies.map(|path| (target.clone(), path)).collect();
-            known.extend(copies);
+            let is_doubtful = transfer.is_doubtful();
+            let copied: Vec<(At, bool)> = known
+                .iter()
+                .map(|at| (transfer.carries(here, (&at.0, &at.1)), is_doubtful || doubtful.contains(at)))
+                .flat_map(|(names, doubt)| names.into_iter().map(move |name| (name, doubt)))
+                .map(|(name, doubt)| ((target.clone(), name), doubt))
+                .collect();
+            for (at, doubt) in copied {
+                if known.insert(at.clone()) && doubt {
+                    doubtful.insert(at);
+                }
+            }
         }
         if known.len() == before || known.len() > 10_000 {
-            return known;
+            return (known, doubtful);
         }
     }
 }

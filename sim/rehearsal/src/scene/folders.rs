@@ -16,20 +16,22 @@ use std::collections::BTreeMap;
 
 type Stands = BTreeMap<Lane, Stand>;
 
-/// Gives every file that a command names the one name that it has from home on, or from the root.
-pub(super) fn placed<F: Domain>(runbook: &mut Runbook<Verb<F::Command>>) {
-    let mut stands = Stands::new();
+/// Gives every file that a command names the one name that it has from home on, or from the root. Of each command, in printed order,
+/// which folders are there by it.
+pub(super) fn placed<F: Domain>(runbook: &mut Runbook<Verb<F::Command>>) -> Vec<Vec<String>> {
+    let (mut stands, mut shown) = (Stands::new(), Vec::new());
     let mut at_rollback: BTreeMap<StepId, Stands> = BTreeMap::new();
     for step in &mut runbook.steps {
-        walk::<F>(step, &mut stands);
+        walk::<F>(step, &mut stands, &mut shown);
         if let Some((rollback, _)) = &step.rollback {
             at_rollback.insert(rollback.clone(), stands.clone());
         }
     }
     for step in &mut runbook.rollbacks {
         let mut stands = at_rollback.get(&step.id).cloned().unwrap_or_default();
-        walk::<F>(step, &mut stands);
+        walk::<F>(step, &mut stands, &mut shown);
     }
+    shown
 }
 
 /// The same for what deviations have put into a plan of the runbook.
@@ -76,10 +78,12 @@ fn before(InsertionPoint { side, anchor }: &InsertionPoint, lane: &Lane, all: us
     }
 }
 
-fn walk<F: Domain>(step: &mut Step<Verb<F::Command>>, stands: &mut Stands) {
+fn walk<F: Domain>(step: &mut Step<Verb<F::Command>>, stands: &mut Stands, shown: &mut Vec<Vec<String>>) {
     for typed in step.columns.iter_mut().flat_map(|column| &mut column.commands) {
         let stand = stands.entry(typed.prompt.lane.clone()).or_default();
         follow(typed, stand);
+        let is_aside = matches!(typed.command, Verb::Aside);
+        shown.push(if is_aside { stand.shows(&typed.text) } else { Vec::new() });
         if let Verb::Model(command) = &mut typed.command {
             named::<F>(command, stand);
         }

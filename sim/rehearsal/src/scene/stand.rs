@@ -54,6 +54,20 @@ impl Stand {
         self.before = std::mem::replace(&mut self.now, now);
     }
 
+    /// The folders that are there by a command that was followed: the one that it has led to, and those that it makes.
+    pub(super) fn shows(&self, text: &str) -> Vec<String> {
+        let words = words(text);
+        let Some((program, rest)) = words.split_first() else { return Vec::new() };
+        match program.as_str() {
+            "cd" | "pushd" => vec![self.now.clone()],
+            "mkdir" | "md" => {
+                let folders = rest.iter().filter(|word| !word.starts_with('-'));
+                folders.map(|folder| whole(self, folder).trim_end_matches('/').to_owned()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Begins in a shell within this one.
     fn opens(&mut self, Opened { user, at_home }: Opened) {
         let home = user.map_or_else(|| self.home.clone(), |user| home_of(&user));
