@@ -119,6 +119,54 @@ fn a_data_folder_may_be_named_from_where_one_stands() {
 }
 
 #[test]
+fn nobody_answers_at_a_port_on_which_no_cluster_listens() {
+    let ports = |found: String| {
+        let given = found.replacen("name = \"old\"", "name = \"old\"\nport = 5433", 1);
+        assert_ne!(given, found);
+        given
+    };
+    let refused = "port 5432 failed: Connection refused";
+    for (line, says) in [
+        (r#"psql -h old -p 5433 -d app -Atc "SELECT 1""#, "1"),
+        (r#"PGPORT=5433 psql -h old -d app -Atc "SELECT 1""#, "1"),
+        (r#"psql -h old -d app -Atc "SELECT 1""#, refused),
+        (r#"psql postgresql://postgres@old:5432/app -Atc "SELECT 1""#, refused),
+        (r#"psql "host=old port=5434 dbname=app" -Atc "SELECT 1""#, "port 5434 failed: Connection refused"),
+        ("pg_dump -h old -p 5432 -d app -s -f x.sql", refused),
+        ("pg_isready -h old", "old:5432 - no response"),
+        ("pg_isready -h old -p 5433", "old:5433 - accepting connections"),
+        // Of the other one nothing is said.
+        (r#"psql -h new -p 5499 -d postgres -Atc "SELECT 1""#, "1"),
+    ] {
+        let outcome = play(&[&format!("ops$ {line}")], &ports);
+        let step = last(&outcome);
+        let said = step.message.clone().unwrap_or_else(|| step.reply.join("\n"));
+        assert!(said.contains(says), "{line}: {said}");
+    }
+}
+
+#[test]
+fn a_subscription_finds_its_publisher_by_its_port() {
+    let ports = |found: String| found.replacen("name = \"old\"", "name = \"old\"\nport = 5433", 1);
+    for (port, result) in [(" port=5433", StepResult::Ok), ("", StepResult::Refused)] {
+        let subscribes = format!(
+            r#"ops$ psql -h new -d app -c "CREATE SUBSCRIPTION s CONNECTION 'host=old{port} dbname=app user=repl' PUBLICATION up""#
+        );
+        let outcome = play(
+            &[
+                "ops$ pg_dumpall -h old -p 5433 -g | psql -h new -d postgres",
+                "ops$ createdb -h new -O app app",
+                "ops$ pg_dump -h old -p 5433 -d app -s | psql -h new -d app",
+                r#"ops$ psql -h old -p 5433 -d app -c "CREATE PUBLICATION up FOR ALL TABLES""#,
+                &subscribes,
+            ],
+            &ports,
+        );
+        assert_eq!(last(&outcome).result, result, "{port}: {:?}", last(&outcome).message);
+    }
+}
+
+#[test]
 fn a_dash_is_what_is_printed_or_what_is_fed() {
     let prep = &["ops$ pg_dumpall -h old -g | psql -h new -d postgres", "ops$ createdb -h new -O app app"];
     let count = r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#;

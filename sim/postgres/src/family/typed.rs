@@ -121,6 +121,23 @@ impl Typed {
         }
     }
 
+    /// The ports that it names, each behind the server at which.
+    pub(crate) fn ports(&self) -> Vec<(&str, u16)> {
+        let mut found: Vec<(&str, Option<u16>)> = match &self.act {
+            Act::Subscribe(call) => vec![(&call.publisher.host, call.publisher.port)],
+            Act::Run(line) => calls(line).into_iter().map(|psql| (psql.host.as_str(), psql.port)).collect(),
+            Act::Server(..) | Act::Upgrade(..) | Act::Pooler(_) => Vec::new(),
+        };
+        found.extend(self.dumps().map(|dump| (dump.host.as_str(), dump.port)));
+        found.extend(self.statements.iter().filter_map(|(_, statement)| match statement {
+            Statement::CreateSubscription { connection, .. } => {
+                Some((connection.host.as_str(), connection.port))
+            }
+            _ => None,
+        }));
+        found.into_iter().filter_map(|(host, port)| Some((host, port?))).collect()
+    }
+
     /// The databases that it connects to, by name.
     pub(crate) fn databases(&self) -> Vec<&str> {
         if let Act::Subscribe(call) = &self.act {

@@ -137,12 +137,12 @@ fn subscriber(rest: &str) -> Result<Subscriber, NotRead> {
     let (Some(standby), Some(text)) = (standby, publisher) else {
         return Err(NotRead::new("`pg_createsubscriber` without a data directory or a publisher"));
     };
-    let Conninfo { host, database: said, role, .. } = Conninfo::parse(text)?;
+    let Conninfo { host, port, database: said, role } = Conninfo::parse(text)?;
     let host = host.ok_or_else(|| NotRead::new("a publisher that names no host"))?;
     let role = role.unwrap_or_else(|| "postgres".to_owned());
     let database = database.or(said);
     let in_connection = database.clone().unwrap_or_default();
-    let publisher = Connection { host, database: in_connection, role, text: text.to_owned() };
+    let publisher = Connection { host, port, database: in_connection, role, text: text.to_owned() };
     Ok(Subscriber { standby, publisher, database, publication, subscription, slot, dry_run })
 }
 

@@ -33,6 +33,7 @@ pub(super) fn dump(program: &str, side: &Side) -> Result<Dump, NotRead> {
         if let Some((letter, value)) = connection(word, &mut words) {
             match letter {
                 'h' => dump.host = value,
+                'p' => dump.port = value.parse().ok(),
                 'U' => dump.role = Some(value),
                 'd' => leads_to(&mut dump, &value)?,
                 _ => {}
@@ -89,9 +90,11 @@ pub(super) fn dump(program: &str, side: &Side) -> Result<Dump, NotRead> {
 
 /// Takes where a dump connects: the name of a database, or a whole connection.
 fn leads_to(dump: &mut Dump, text: &str) -> Result<(), NotRead> {
-    let mut at = Psql { host: dump.host.clone(), role: dump.role.clone(), ..Psql::default() };
+    let (host, port, role) = (dump.host.clone(), dump.port, dump.role.clone());
+    let mut at = Psql { host, port, role, ..Psql::default() };
     at.leads_to(text)?;
-    (dump.host, dump.role, dump.database) = (at.host, at.role, at.database);
+    (dump.host, dump.port) = (at.host, at.port);
+    (dump.role, dump.database) = (at.role, at.database);
     Ok(())
 }
 

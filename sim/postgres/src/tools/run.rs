@@ -207,7 +207,8 @@ impl Run {
         }
         let role = self.psql.role.clone().unwrap_or_else(|| "postgres".to_owned());
         let database = self.psql.database.get_or_insert_with(|| role.clone()).clone();
-        match world.connect(&self.psql.host, &database, &role, "psql") {
+        let listens = world.listens(&self.psql.host, self.psql.port);
+        match listens.and_then(|()| world.connect(&self.psql.host, &database, &role, "psql")) {
             Ok(session) => {
                 self.session = Some(session);
                 let server = world.servers.get_mut(&self.psql.host);
@@ -230,7 +231,9 @@ impl Run {
 
     /// What `pg_isready` says, and its exit status (manual, pg_isready: "Exit Status"; printed so by 17.10).
     fn asks(&self, world: &World) -> Ended {
-        let listens = world.servers.get(&self.psql.host).is_some_and(|server| server.power == Power::Up);
+        let (host, port) = (&self.psql.host, self.psql.port);
+        let listens = world.servers.get(host).is_some_and(|server| server.power == Power::Up)
+            && world.listens(host, port).is_ok();
         let says = if listens { "accepting connections" } else { "no response" };
         let line = format!("{}:{} - {says}", self.psql.host, self.psql.port.unwrap_or(5432));
         let lines = if self.psql.quiet { Vec::new() } else { vec![line] };

@@ -60,7 +60,8 @@ impl Run {
         }
         let role = how.role.as_deref().unwrap_or("postgres");
         let database = how.database.as_deref().unwrap_or(if how.all { "postgres" } else { role }).to_owned();
-        let session = match world.connect(&how.host, &database, role, program) {
+        let listens = world.listens(&how.host, how.port);
+        let session = match listens.and_then(|()| world.connect(&how.host, &database, role, program)) {
             Ok(session) => session,
             Err(error) => {
                 let first = error.message.lines().next().unwrap_or_default();
