@@ -24,6 +24,7 @@
 //! - `story`: what is told of one update, or of whatever else went wrong. `ledger_lines`: what became of each update and
 //!   each row. `exposed`: when an update has a single copy.
 
+mod as_typed;
 pub mod bounds;
 mod chronicle;
 mod course;

@@ -167,6 +167,33 @@ fn a_subscription_finds_its_publisher_by_its_port() {
 }
 
 #[test]
+fn a_file_is_told_by_the_name_that_was_typed_with_its_folder() {
+    let dump = "ops$ pg_dump -h old -d app -s -f a.sql";
+    for (lines, says) in [
+        (
+            &["ops$ cd /e", dump, "ops$ mv a.sql b.sql", "ops$ psql -h new -d postgres -f a.sql"][..],
+            "psql: error: a.sql: No such file or directory (in /e)",
+        ),
+        (
+            &["ops$ cd /e", dump, "ops$ mv a.sql b.sql", "ops$ mv a.sql c.sql"],
+            "mv: a.sql: No such file or directory (in /e)",
+        ),
+        (&["ops$ cd /e", "ops$ psql -h new -d postgres -f z.sql"], "no step has written z.sql (in /e), so"),
+        (
+            &[dump, "ops$ mv a.sql b.sql", "ops$ psql -h new -d postgres -f ./a.sql"],
+            "psql: error: ./a.sql: No such file or directory",
+        ),
+        (
+            &[dump, "ops$ mv a.sql b.sql", "ops$ psql -h new -d postgres -f /a.sql"],
+            "no step has written /a.sql, so",
+        ),
+    ] {
+        let (_, said) = ends(lines);
+        assert!(said.starts_with(says), "{lines:?}: {said}");
+    }
+}
+
+#[test]
 fn a_dash_is_what_is_printed_or_what_is_fed() {
     let prep = &["ops$ pg_dumpall -h old -g | psql -h new -d postgres", "ops$ createdb -h new -O app app"];
     let count = r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#;

@@ -46,6 +46,8 @@ pub(crate) struct Entry<C> {
     pub(crate) expects: Vec<String>,
     /// Whether it stands behind `&&`.
     pub(crate) behind: bool,
+    /// Its files that are called otherwise than they are typed: that name, and the typed one.
+    pub(crate) names: Vec<(String, String)>,
     /// Whether it is not waited for.
     pub(crate) hastened: bool,
     /// Whether a deviation leaves it out.

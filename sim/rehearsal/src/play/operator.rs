@@ -6,6 +6,7 @@
 mod alike;
 mod retreat;
 
+use crate::as_typed::as_typed;
 use crate::bounds::RETRIES_MAX;
 use crate::course::{Course, Entry};
 use crate::deviation::Mishap;
@@ -490,7 +491,10 @@ pub(crate) fn invocation<F: Family, C>(
 }
 
 /// What the operator makes of a reply.
-fn read<C>(entry: &Entry<C>, reply: Reply) -> CommandEnd {
+fn read<C>(entry: &Entry<C>, mut reply: Reply) -> CommandEnd {
+    if !entry.names.is_empty() {
+        reply.lines.iter_mut().for_each(|line| *line = as_typed(&entry.names, line));
+    }
     let (result, message) = if !reply.is_modelled {
         (StepResult::NotModelled, reply.lines.last().cloned())
     } else if reply.status != 0 {

@@ -6,6 +6,7 @@
 
 use super::folders::placed;
 use super::stand::may_be_one;
+use crate::as_typed::called;
 use crate::domain::{CheckedOf, Command as _, Domain};
 use crate::scenario::Checked;
 use crate::transfer::{FileUse, Target, Transfer, base};
@@ -61,9 +62,24 @@ fn settled<F: Domain>(
     }
     targets::<F>(&mut all, &shown);
     let (known, doubtful) = known::<F>(&mut all);
+    let mut found = copied::<F>(&mut all, &known);
+    let brought: Vec<String> = all.iter().filter_map(|(_, typed)| brings(typed, text)).collect();
+    for (here, typed) in &mut all {
+        let Some((message, help)) = not_known::<F>((here, typed), (&known, &doubtful), &brought) else {
+            continue;
+        };
+        typed.command = Verb::NotModelled(message.clone());
+        let problem = Problem::error(NOT_MODELLED, 0..typed.text.len(), message);
+        found.extend(typed.diagnose(Problem { help, ..problem }));
+    }
+    found
+}
+
+/// Decides of each command that copies files whether it copies any that others write.
+fn copied<F: Domain>(all: &mut [(String, &mut Typed<F>)], known: &BTreeSet<At>) -> Vec<Diagnostic> {
     let mut told = BTreeSet::new();
     let mut found = Vec::new();
-    for (here, typed) in &mut all {
+    for (here, typed) in all {
         let Some(transfer) = typed.command.model_mut().and_then(|command| command.transfer()) else {
             continue;
         };
@@ -71,68 +87,66 @@ fn settled<F: Domain>(
             let at = (spot.host.clone().unwrap_or_else(|| here.clone()), spot.path.clone());
             known.contains(&at)
         });
-        if !known.iter().any(|(host, path)| !transfer.carries(here, (host, path)).is_empty()) {
-            let (program, to) = (transfer.program, (transfer.target(here), transfer.to.path.clone()));
-            let over = known.iter().any(|(host, path)| (host.as_str(), path) == (to.0, &to.1));
-            let problem = if over {
-                let message = format!("what `{program}` writes over {} is not known", to.1);
-                typed.command = Verb::NotModelled(message.clone());
-                Problem::error(NOT_MODELLED, 0..typed.text.len(), message)
-            } else {
-                typed.command = Verb::Aside;
-                let message =
-                    format!("`{program}` copies no file that a step writes, and changes nothing here");
-                Problem::without_effect(0..typed.text.len(), message)
-            };
-            if told.insert(problem.message.clone()) {
-                found.extend(typed.diagnose(problem));
-            }
-        }
-    }
-    let brought: Vec<String> = all.iter().filter_map(|(_, typed)| brings(typed, text)).collect();
-    for (here, typed) in &mut all {
-        let Some(command) = typed.command.model() else { continue };
-        let FileUse { reads, may_be_there, .. } = command.files();
-        let is_doubtful = |file: &&String| doubtful.contains(&(here.clone(), (*file).clone()));
-        if let Some(file) = reads.iter().find(is_doubtful) {
-            let message = format!(
-                "whether {file} is a copy, or the folder of one, depends on whether that folder is there, which is not known"
-            );
-            let help = Some(FOLDER_OR_FILE.to_owned());
-            typed.command = Verb::NotModelled(message.clone());
-            let problem = Problem::error(NOT_MODELLED, 0..typed.text.len(), message);
-            found.extend(typed.diagnose(Problem { help, ..problem }));
+        if known.iter().any(|(host, path)| !transfer.carries(here, (host, path)).is_empty()) {
             continue;
         }
-        let is_open = |file: &&String| !known.contains(&(here.clone(), (*file).clone()));
-        let Some(file) = reads.iter().find(is_open) else { continue };
-        let is_written = known.iter().any(|(_, path)| path == file);
-        let same = known.iter().find(|(host, path)| host == here && may_be_one(path, file));
-        let (message, help) = match brought.iter().find(|line| may_bring(line, file)) {
-            Some(line) => {
-                let line: String = line.chars().take(60).collect();
-                (format!("`{line}` may bring {file} or not, and what is in it then is not modelled"), None)
-            }
-            None if same.is_some() => {
-                let path = same.map(|(_, path)| path.as_str()).unwrap_or_default();
-                let message =
-                    format!("whether {file} is {path} depends on where a home folder is, which is not known");
-                (message, Some("name the file from the root on in both places".to_owned()))
-            }
-            None if may_be_there && !is_written => {
-                let here = known.iter().filter(|(host, _)| host == here).map(|(_, path)| path.as_str());
-                let help =
-                    meant_or(file, here, || "type what is in it, or let a step write it before".to_owned());
-                let message = format!("no step has written {file}, so that nobody knows what is in it");
-                (message, Some(help))
-            }
-            None => continue,
+        let (program, to) = (transfer.program, (transfer.target(here), transfer.to.path.clone()));
+        let over = known.iter().any(|(host, path)| (host.as_str(), path) == (to.0, &to.1));
+        let problem = if over {
+            let message =
+                format!("what `{program}` writes over {} is not known", called(&typed.names, &to.1));
+            typed.command = Verb::NotModelled(message.clone());
+            Problem::error(NOT_MODELLED, 0..typed.text.len(), message)
+        } else {
+            typed.command = Verb::Aside;
+            let message = format!("`{program}` copies no file that a step writes, and changes nothing here");
+            Problem::without_effect(0..typed.text.len(), message)
         };
-        typed.command = Verb::NotModelled(message.clone());
-        let problem = Problem::error(NOT_MODELLED, 0..typed.text.len(), message);
-        found.extend(typed.diagnose(Problem { help, ..problem }));
+        if told.insert(problem.message.clone()) {
+            found.extend(typed.diagnose(problem));
+        }
     }
     found
+}
+
+/// Why it is not known what a command reads, and what to do about it; nothing where it is known.
+fn not_known<F: Domain>(
+    (here, typed): (&String, &Typed<F>),
+    (known, doubtful): (&BTreeSet<At>, &BTreeSet<At>),
+    brought: &[String],
+) -> Option<(String, Option<String>)> {
+    let FileUse { reads, may_be_there, .. } = typed.command.model()?.files();
+    let at = |file: &String| (here.clone(), file.clone());
+    let name = |file: &str| called(&typed.names, file);
+    if let Some(file) = reads.iter().find(|file| doubtful.contains(&at(file))) {
+        let file = name(file);
+        let message =
+            format!("whether {file} is a copy depends on whether a folder is there, which is not known");
+        return Some((message, Some(FOLDER_OR_FILE.to_owned())));
+    }
+    let file = reads.iter().find(|file| !known.contains(&at(file)))?;
+    let is_written = known.iter().any(|(_, path)| path == file);
+    let same = known.iter().find(|(host, path)| host == here && may_be_one(path, file));
+    match (brought.iter().find(|line| may_bring(line, file)), same) {
+        (Some(line), _) => {
+            let (line, file) = (line.chars().take(60).collect::<String>(), name(file));
+            Some((format!("`{line}` may bring {file} or not, and what is in it then is not modelled"), None))
+        }
+        (None, Some((_, path))) => {
+            let file = name(file);
+            let message =
+                format!("whether {file} is {path} depends on where a home folder is, which is not known");
+            Some((message, Some("name the file from the root on in both places".to_owned())))
+        }
+        (None, None) if may_be_there && !is_written => {
+            let here = known.iter().filter(|(host, _)| host == here).map(|(_, path)| path.as_str());
+            let help =
+                meant_or(file, here, || "type what is in it, or let a step write it before".to_owned());
+            let message = format!("no step has written {}, so that nobody knows what is in it", name(file));
+            Some((message, Some(help)))
+        }
+        (None, None) => None,
+    }
 }
 
 /// Every command with the host where it is typed or to which it is sent.

@@ -47,7 +47,7 @@ pub(crate) fn placed_anew<F: Domain>(runbook: &Runbook<Verb<F::Command>>, plan: 
 
 fn place<F: Domain>(entry: &mut PlanEntry<Verb<F::Command>>, stand: &Stand) {
     if let Some(command) = entry.typed.command.model_mut() {
-        named::<F>(command, stand);
+        entry.typed.names = named::<F>(command, stand);
     }
 }
 
@@ -85,7 +85,7 @@ fn walk<F: Domain>(step: &mut Step<Verb<F::Command>>, stands: &mut Stands, shown
         let is_aside = matches!(typed.command, Verb::Aside);
         shown.push(if is_aside { stand.shows(&typed.text) } else { Vec::new() });
         if let Verb::Model(command) = &mut typed.command {
-            named::<F>(command, stand);
+            typed.names = named::<F>(command, stand);
         }
     }
 }
@@ -97,10 +97,18 @@ fn follow<C>(typed: &TypedCommand<Verb<C>>, stand: &mut Stand) {
     }
 }
 
-/// Names the files of a command from where it is typed.
-fn named<F: Domain>(command: &mut F::Command, stand: &Stand) {
-    command.paths().into_iter().for_each(|path| *path = whole(stand, path));
+/// Names the files of a command from where it is typed, and says which have another name by that.
+fn named<F: Domain>(command: &mut F::Command, stand: &Stand) -> Vec<(String, String)> {
+    let mut names = Vec::new();
+    let mut place = |path: &mut String| {
+        let typed = std::mem::replace(path, whole(stand, path));
+        if *path != typed {
+            names.push((path.clone(), typed));
+        }
+    };
+    command.paths().into_iter().for_each(&mut place);
     command.is_placed();
     let carried = command.transfer().map(Transfer::paths).unwrap_or_default();
-    carried.into_iter().for_each(|path| *path = whole(stand, path));
+    carried.into_iter().for_each(place);
+    names
 }
