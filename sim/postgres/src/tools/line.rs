@@ -215,6 +215,7 @@ impl Reading {
             }
             match letter {
                 'q' => self.psql.quiet = true,
+                '1' => self.psql.single = true,
                 'a' | 'e' => self.psql.echoes = true,
                 'X' | 'n' | 'E' | 'w' => {}
                 letter if self.psql.layout.takes(letter) => {}
@@ -230,6 +231,7 @@ impl Reading {
         match word {
             "--no-psqlrc" | "--no-password" | "--no-readline" | "--echo-hidden" => {}
             "--quiet" => psql.quiet = true,
+            "--single-transaction" => psql.single = true,
             "--echo-all" | "--echo-queries" => psql.echoes = true,
             word if psql.layout.takes_word(word) => {}
             name if psql.database.is_none() && !name.starts_with('-') => {
