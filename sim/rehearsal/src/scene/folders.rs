@@ -46,7 +46,8 @@ pub(crate) fn placed_anew<F: Domain>(runbook: &Runbook<Verb<F::Command>>, plan: 
 }
 
 fn place<F: Domain>(entry: &mut PlanEntry<Verb<F::Command>>, stand: &Stand) {
-    if let Some(command) = entry.typed.command.model_mut() {
+    // What is sent to another host begins in a home there.
+    if let Verb::Model(command) = &mut entry.typed.command {
         entry.typed.names = named::<F>(command, stand);
     }
 }
