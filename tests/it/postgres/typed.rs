@@ -116,6 +116,13 @@ fn a_data_folder_may_be_named_from_where_one_stands() {
     ] {
         assert_eq!(ends(lines).1, "old:5432 - no response", "{lines:?}");
     }
+    for lines in [
+        &["ops$ pg_ctl -D . stop"][..],
+        &["ops$ cd /srv/old", "ops$ sudo -iu postgres", "ops$ pg_ctl -D . stop"],
+        &["ops$ ssh oldhost pg_ctl -D .. stop"],
+    ] {
+        assert_eq!(ends(lines).0, StepResult::NotModelled, "{lines:?}");
+    }
 }
 
 #[test]

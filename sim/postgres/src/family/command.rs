@@ -100,4 +100,8 @@ impl rehearsal::Command for Command {
             line.is_placed();
         }
     }
+
+    fn unplaced(&self) -> Option<String> {
+        if let Self::Line(line) = self { line.unplaced() } else { None }
+    }
 }

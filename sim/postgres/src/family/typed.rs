@@ -221,6 +221,19 @@ impl Typed {
         self.clusters().into_iter().for_each(|name| *name = whole::named(name));
     }
 
+    /// Why it is not known which cluster it means, where it names one by a home, or by a step from there.
+    pub(crate) fn unplaced(&self) -> Option<String> {
+        let names: &[&String] = match &self.act {
+            Act::Server(host, _) => &[host],
+            Act::Upgrade(old, new, _) => &[old, new],
+            Act::Subscribe(call) => &[&call.standby],
+            Act::Run(_) | Act::Pooler(_) => &[],
+        };
+        let is_open = |name: &str| name.is_empty() || name.starts_with('~') || whole::is_step(name);
+        let is_one = names.iter().any(|name| is_open(name));
+        is_one.then(|| "not modelled: which cluster has its data where this is typed".to_owned())
+    }
+
     /// The clusters that it names by their data directories.
     fn clusters(&mut self) -> Vec<&mut String> {
         match &mut self.act {

@@ -41,6 +41,11 @@ pub trait Command: runbook::Command + Send + Sync {
     /// Told once each of those has its whole name.
     fn is_placed(&mut self) {}
 
+    /// Why it is not modelled where it is typed: what it names from there on is not known.
+    fn unplaced(&self) -> Option<String> {
+        None
+    }
+
     /// The copying or moving of files that it is.
     fn transfer(&mut self) -> Option<&mut Transfer> {
         None

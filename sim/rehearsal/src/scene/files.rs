@@ -115,7 +115,11 @@ fn not_known<F: Domain>(
     (known, doubtful): (&BTreeSet<At>, &BTreeSet<At>),
     brought: &[String],
 ) -> Option<(String, Option<String>)> {
-    let FileUse { reads, may_be_there, .. } = typed.command.model()?.files();
+    let command = typed.command.model()?;
+    if let Some(message) = command.unplaced() {
+        return Some((message, Some("name the folder from the root on".to_owned())));
+    }
+    let FileUse { reads, may_be_there, .. } = command.files();
     let at = |file: &String| (here.clone(), file.clone());
     let name = |file: &str| called(&typed.names, file);
     if let Some(file) = reads.iter().find(|file| doubtful.contains(&at(file))) {
