@@ -194,6 +194,27 @@ fn a_file_is_told_by_the_name_that_was_typed_with_its_folder() {
 }
 
 #[test]
+fn a_script_as_one_transaction_is_done_as_a_whole_or_not_at_all() {
+    let stops = "ops$ psql -h old -d app -1 -v ON_ERROR_STOP=1 -f x.sql";
+    let goes_on = "ops$ psql --single-transaction -h old -d app -f x.sql";
+    for (before, after, run, result, rows) in [
+        ("", "", stops, StepResult::Ok, "1"),
+        ("", "INSERT INTO nobody VALUES (1);", stops, StepResult::Refused, "0"),
+        ("", "INSERT INTO nobody VALUES (1);", goes_on, StepResult::Ok, "0"),
+        ("SELCT 1;", "", goes_on, StepResult::Ok, "0"),
+        ("", "INSERT INTO nobody VALUES (1);", "ops$ psql -h old -d app -f x.sql", StepResult::Ok, "1"),
+        ("BEGIN;", "", goes_on, StepResult::NotModelled, ""),
+        ("", "CREATE DATABASE other;", stops, StepResult::Refused, "0"),
+    ] {
+        let query = prints(before, after);
+        let outcome = play(&[&query, run, COUNT], &|same| same);
+        let step = &outcome.runbook.steps[1];
+        assert_eq!(step.result, result, "{before} {after} {run}: {:?} {:?}", step.message, step.reply);
+        assert_eq!(last(&outcome).reply.join(""), rows, "{before} {after} {run}: {:?}", step.reply);
+    }
+}
+
+#[test]
 fn a_dash_is_what_is_printed_or_what_is_fed() {
     let prep = &["ops$ pg_dumpall -h old -g | psql -h new -d postgres", "ops$ createdb -h new -O app app"];
     let count = r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#;

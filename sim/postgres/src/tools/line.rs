@@ -164,6 +164,10 @@ fn psql(side: &Side) -> Result<Psql, NotRead> {
             return Err(NotRead::new(format!("the variable `{name}`")));
         }
     }
+    // It refuses that where it is told of neither (`startup.c`).
+    if psql.single && psql.commands.is_empty() && psql.file.is_none() {
+        return Err(NotRead::new("`-1` of what is fed to `psql`"));
+    }
     if psql.echoes && psql.output.is_some() {
         return Err(NotRead::new("what `psql` echoes into a file"));
     }
@@ -215,6 +219,7 @@ impl Reading {
             }
             match letter {
                 'q' => self.psql.quiet = true,
+                '1' => self.psql.single = true,
                 'a' | 'e' => self.psql.echoes = true,
                 'X' | 'n' | 'E' | 'w' => {}
                 letter if self.psql.layout.takes(letter) => {}
@@ -230,6 +235,7 @@ impl Reading {
         match word {
             "--no-psqlrc" | "--no-password" | "--no-readline" | "--echo-hidden" => {}
             "--quiet" => psql.quiet = true,
+            "--single-transaction" => psql.single = true,
             "--echo-all" | "--echo-queries" => psql.echoes = true,
             word if psql.layout.takes_word(word) => {}
             name if psql.database.is_none() && !name.starts_with('-') => {

@@ -2,6 +2,7 @@
 
 mod files;
 mod script;
+mod single;
 
 use super::line::{Left, Line, Wanted};
 use super::print::{error_lines, reply_lines};
@@ -66,6 +67,8 @@ pub struct Run {
     copied: Vec<(String, String)>,
     /// How many errors `pg_restore` has passed over.
     ignored: u32,
+    /// Whether its one transaction has failed.
+    aborted: bool,
 }
 
 impl Run {
@@ -96,6 +99,7 @@ impl Run {
             dumping: None,
             copied: Vec::new(),
             ignored: 0,
+            aborted: false,
         }
     }
 
@@ -125,14 +129,20 @@ impl Run {
             if let Err(ended) = self.begin(world) {
                 return Ok(ended);
             }
+            self.begin_single(world);
         }
         while self.next < self.pieces.len() {
             match self.piece(world) {
                 Ok(true) => self.next += 1,
                 Ok(false) => break,
+                Err(_) if self.psql.single => {
+                    self.waits_in_single();
+                    break;
+                }
                 Err(wait) => return Err(wait),
             }
         }
+        self.end_single(world);
         self.close(world);
         if self.ignored > 0 {
             self.lines.push(format!("pg_restore: warning: errors ignored on restore: {}", self.ignored));
@@ -333,7 +343,7 @@ impl Run {
             self.lines.extend(text.lines().map(str::to_owned));
         }
         let begins = matches!(statements.first(), Some(Statement::Begin));
-        let together = statements.len() > 1 && !begins && !self.script;
+        let together = self.psql.single || statements.len() > 1 && !begins && !self.script;
         if together && from == 0 && self.before.is_none() {
             self.before = world.servers.get(&self.psql.host).cloned().map(Box::new);
         }
@@ -342,16 +352,13 @@ impl Run {
                 *place = at;
             }
             if !self.one(world, statement, text, together)? {
-                if let Some(before) = self.before.take() {
-                    let kept = world.servers.get(&self.psql.host).map(|server| server.log.clone());
-                    let mut before = *before;
-                    before.log = kept.unwrap_or_default();
-                    world.servers.insert(self.psql.host.clone(), before);
-                }
+                self.roll_back(world);
                 return Ok(self.failed());
             }
         }
-        self.before = None;
+        if !self.psql.single {
+            self.before = None;
+        }
         self.status = 0;
         Ok(true)
     }
@@ -366,7 +373,18 @@ impl Run {
         } else {
             self.status = 1;
         }
-        !self.psql.stop_on_error
+        self.aborted = self.psql.single;
+        !self.psql.stop_on_error && !self.aborted
+    }
+
+    /// Makes undone what was done of a transaction.
+    fn roll_back(&mut self, world: &mut World) {
+        if let Some(before) = self.before.take() {
+            let kept = world.servers.get(&self.psql.host).map(|server| server.log.clone());
+            let mut before = *before;
+            before.log = kept.unwrap_or_default();
+            world.servers.insert(self.psql.host.clone(), before);
+        }
     }
 
     /// Runs one statement, and whether it was done.
@@ -408,7 +426,7 @@ impl Run {
         let from = self.lines.len();
         let failed = match item {
             Item::Statement(statement) => {
-                let done = self.one(world, statement, "", false)?;
+                let done = self.one(world, statement, "", self.psql.single)?;
                 self.as_restored(from, None);
                 return Ok(done || self.failed());
             }

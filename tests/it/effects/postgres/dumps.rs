@@ -51,6 +51,12 @@ pub(super) const DUMPS: &[Row] = &[
         Later("1"),
     ),
     (
+        "ops$ psql -h new -d app -1 -f schema.sql",
+        &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
         "ops$ psql -h new -d app -v ON_ERROR_STOP=1 -f schema.sql",
         &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
         &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
