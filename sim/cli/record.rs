@@ -323,7 +323,7 @@ impl<C> Backend for Server<'_, C> {
         match self.recorder.play(&line) {
             Ok((Some(0), lines)) => self.due.push_back(Heard::Reply(order.ticket, Reply::printed(lines))),
             Ok((Some(_), lines)) => {
-                self.due.push_back(Heard::Reply(order.ticket, Reply { status: 1, lines }));
+                self.due.push_back(Heard::Reply(order.ticket, Reply { status: 1, ..Reply::printed(lines) }));
             }
             // What was given up is heard of no more.
             Ok((None, _)) => {}

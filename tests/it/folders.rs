@@ -5,10 +5,19 @@ use crate::binary::{Copied, cutover};
 
 /// The verdict of a runbook in which the restore, and the dump, are typed so.
 fn verdict(name: &str, dump: &str, restore: &str) -> String {
+    deviating(name, (dump, restore), &[])
+}
+
+/// The same with deviations.
+fn deviating(name: &str, (dump, restore): (&str, &str), deviations: &[&str]) -> String {
     let copied = Copied::of("stores/first-half", name)
         .changed("runbook.md", "upgrade$ ttMigrate -c DSN=Upgrade\n    /backup/upgrade.dump\n", dump)
         .changed("runbook.md", "upgrade$ ttMigrate -r\n    DSN=Upgrade\n    /backup/upgrade.dump\n", restore);
-    let said = cutover(&["rehearse", &copied.path(), "-q", "--deviate", "load 10%"]);
+    let path = copied.path();
+    let mut typed = vec!["rehearse", &path, "-q", "--deviate", "load 10%"];
+    deviations.iter().for_each(|one| typed.extend(["--deviate", one]));
+    let said = cutover(&typed);
+    assert!(said.err.is_empty() || !said.out.is_empty(), "{name}: {}", said.err);
     said.out.split([':', ' ']).next().unwrap_or_default().to_owned()
 }
 
@@ -34,6 +43,96 @@ fn a_file_is_found_where_it_was_written_and_nowhere_else() {
     ] {
         let said = verdict(name, dump, restore);
         assert_eq!(said == "HELD", held, "{name}: {said}");
+    }
+}
+
+#[test]
+fn what_a_deviation_puts_in_is_where_its_lane_stands_at_that_place() {
+    let dump = "upgrade$ cd /backup\nupgrade$ ttMigrate -c DSN=Upgrade /backup/first.dump\n";
+    let dumped = "ttMigrate -c DSN=Upgrade upgrade.dump";
+    let restore = "upgrade$ cd /\nupgrade$ ttMigrate -r DSN=Upgrade upgrade.dump\n";
+    for (name, restore, deviation, held) in [
+        ("replaced", RESTORE, format!("replace 5.upgrade.2 with '{dumped}'"), true),
+        ("inserted", RESTORE, format!("insert '{dumped}' at upgrade after 5.upgrade.2"), true),
+        ("inserted-step", RESTORE, format!("insert '{dumped}' at upgrade after 5"), true),
+        ("inserted-before", RESTORE, format!("insert '{dumped}' at upgrade before 5.upgrade.1"), false),
+        (
+            "replaced-behind",
+            restore,
+            "replace 8.upgrade.2 with 'ttMigrate -r DSN=Upgrade backup/first.dump'".to_owned(),
+            true,
+        ),
+    ] {
+        let said = deviating(&format!("cd-{name}"), (dump, restore), &[&deviation]);
+        assert_eq!(said == "HELD", held, "{name}: {said}");
+    }
+}
+
+#[test]
+fn a_shell_within_a_shell_has_a_folder_of_its_own() {
+    let restore = |before: &str| format!("{before}upgrade$ ttMigrate -r DSN=Upgrade upgrade.dump\n");
+    for (name, before, said) in [
+        ("bash", "upgrade$ cd /backup\nupgrade$ bash\n", "HELD"),
+        ("login", "upgrade$ cd /backup\nupgrade$ sudo -iu tt\n", "VIOLATED"),
+        ("su", "upgrade$ cd /backup\nupgrade$ su - tt\n", "VIOLATED"),
+        ("su-kept", "upgrade$ cd /backup\nupgrade$ su tt\n", "HELD"),
+        ("left", "upgrade$ cd /backup\nupgrade$ sudo su -\nupgrade$ cd /other\nupgrade$ exit\n", "HELD"),
+        ("nowhere", "upgrade$ bash\nupgrade$ cd /backup\nupgrade$ exit\n", "VIOLATED"),
+    ] {
+        let found = verdict(&format!("shell-{name}"), DUMP, &restore(before));
+        assert_eq!(found, said, "{name}");
+    }
+    // Whether that is the home of whoever is logged in nobody can tell.
+    let dump = "upgrade$ ttMigrate -c DSN=Upgrade upgrade.dump\n";
+    assert_eq!(verdict("shell-home", dump, &restore("upgrade$ su - tt\n")), "INCONCLUSIVE");
+}
+
+#[test]
+fn what_stands_behind_another_command_is_typed_only_where_that_succeeds() {
+    for (name, line, ends, goes_on) in [
+        ("and", "ttAdmin -repStop Nobody && ttDestroy Upgrade", "not-reached", "ok"),
+        ("then", "ttAdmin -repStop Nobody; ttDestroy Upgrade", "refused", "ok"),
+        ("chain", "ttAdmin -repStop Nobody && ttStatus && ttDestroy Upgrade", "not-reached", "ok"),
+        ("done", "ttStatus && ttDestroy Upgrade", "refused", "ok"),
+        ("either", "ttAdmin -repStop Nobody || ttDestroy Upgrade", "not-reached", "not-reached"),
+    ] {
+        let moved = "upgrade$ applications move Upgrade to Original\n";
+        let copied = Copied::of("stores/first-half", &format!("behind-{name}")).changed(
+            "runbook.md",
+            moved,
+            &format!("upgrade$ {line}\n{moved}"),
+        );
+        let said = cutover(&["rehearse", &copied.path(), "--json", "--deviate", "load 10%"]);
+        let told: serde_json::Value =
+            serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}", said.err));
+        let steps = told.pointer("/runbook/steps").and_then(|steps| steps.as_array()).expect("it has steps");
+        let found = |text: &str| {
+            let step = steps.iter().find(|step| step["command"] == text);
+            step.map(|step| step["result"].as_str().unwrap_or_default()).unwrap_or_default()
+        };
+        assert_eq!(found("ttDestroy Upgrade"), ends, "{name}");
+        // What follows on a line of its own is typed all the same, where all before it is known.
+        assert_eq!(found("applications move Upgrade to Original"), goes_on, "{name}");
+    }
+}
+
+#[test]
+fn what_is_copied_to_a_name_that_may_be_a_folders_is_read_only_where_that_is_known() {
+    for (name, copy, file, said) in [
+        ("file", "cp /backup/upgrade.dump /e/copy.dump", "/e/copy.dump", "HELD"),
+        ("unknown", "cp /backup/upgrade.dump /e/copy", "/e/copy", "INCONCLUSIVE"),
+        ("unknown-within", "cp /backup/upgrade.dump /e/copy", "/e/copy/upgrade.dump", "INCONCLUSIVE"),
+        ("further", "cp /backup/upgrade.dump /e/copy && cp /e/copy /e/x.dump", "/e/x.dump", "INCONCLUSIVE"),
+        ("folder", "mv /backup/upgrade.dump /e/copy/", "/e/copy/upgrade.dump", "HELD"),
+        ("folder-itself", "mv /backup/upgrade.dump /e/copy/", "/e/copy", "VIOLATED"),
+        ("made", "mkdir -p /e/copy && cp /backup/upgrade.dump /e/copy", "/e/copy/upgrade.dump", "HELD"),
+        ("made-itself", "mkdir -p /e/copy && cp /backup/upgrade.dump /e/copy", "/e/copy", "INCONCLUSIVE"),
+        ("gone-to", "cd /e/copy && cp /backup/upgrade.dump .", "upgrade.dump", "HELD"),
+        ("everywhere", "cp /backup/upgrade.dump /tmp", "/tmp/upgrade.dump", "HELD"),
+    ] {
+        let dump = format!("{DUMP}upgrade$ {copy}\n");
+        let restore = format!("upgrade$ ttMigrate -r DSN=Upgrade {file}\n");
+        assert_eq!(verdict(&format!("copy-{name}"), &dump, &restore), said, "{name}");
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::shell::is_local;
 use crate::token::Token;
-use rehearsal::{Spot, Transfer};
+use rehearsal::{Spot, Target, Transfer};
 
 /// A program: its name, whether it moves, the letters of its options that take no word, and of those that take one.
 type Program = (&'static str, bool, &'static str, &'static str);
@@ -91,7 +91,7 @@ pub(crate) fn read(name: &str, words: &[Token]) -> Option<Transfer> {
         Spot { host: spot.host.filter(|host| !is_local(host)), ..spot }
     };
     let from = from.iter().map(|word| spot(word)).collect();
-    Some(Transfer { program, from, to: spot(to), moves: *moves, exact: false })
+    Some(Transfer { program, from, to: spot(to), moves: *moves, into: Target::Unknown, exact: false })
 }
 
 #[cfg(test)]

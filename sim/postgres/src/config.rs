@@ -58,10 +58,9 @@ rehearsal::sections! {
         pub serves: bool,
         /// The cluster whose physical standby it is when the rehearsal begins: one of the same release that it follows.
         pub standby_of: Option<String>,
-        /// The port on which it listens.
-        #[serde(default = "port")]
-        #[schemars(extend("x-unit" = "port", "x-source" = "product: port"))]
-        pub port: u16,
+        /// The port on which it listens. Where it is left out the ports that are typed are compared with nothing.
+        #[schemars(extend("x-unit" = "port"))]
+        pub port: Option<u16>,
         /// The disk of its log; 0 is one without an end. Where the log that slots hold fills it, the server gives up.
         #[serde(default)]
         #[schemars(extend("x-source" = "ours: a disk without an end"))]
@@ -275,10 +274,6 @@ rehearsal::sections! {
         /// What starting a server takes.
         start_s: Seconds = Seconds::of_millis(2000), "ours: no document has a figure";
     }
-}
-
-const fn port() -> u16 {
-    5432
 }
 
 const fn pooler_port() -> u16 {

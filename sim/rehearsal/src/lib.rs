@@ -24,6 +24,7 @@
 //! - `story`: what is told of one update, or of whatever else went wrong. `ledger_lines`: what became of each update and
 //!   each row. `exposed`: when an update has a single copy.
 
+mod as_typed;
 pub mod bounds;
 mod chronicle;
 mod course;
@@ -87,6 +88,6 @@ pub use rehearsal::{
     Beginnings, CHANGED, Conducted, ConductedLine, Halt, Modelled, ROOM, Rehearsal, Shared, Standing, conduct,
 };
 pub use scene::{Rejected, Scene, SourceText};
-pub use transfer::{FileUse, Spot, Transfer};
+pub use transfer::{FileUse, Spot, Target, Transfer};
 pub use verb::{SLEEP, Verb, host_of_place};
 pub use walk::{Choice, Trail, Walk};

@@ -23,8 +23,22 @@ pub struct Transfer {
     pub to: Spot,
     /// Whether it is gone where it was.
     pub moves: bool,
+    /// What is known of where it puts one file, where the name alone does not say it.
+    pub into: Target,
     /// Whether what it takes is a file that some command writes, so that it fails where that is not there.
     pub exact: bool,
+}
+
+/// What a name is where a file is put, which may be that of a file or of a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// A folder is there under that name.
+    Folder,
+    /// None is.
+    File,
+    /// Nobody can tell.
+    #[default]
+    Unknown,
 }
 
 /// What a command does with files that other commands may write or read.
@@ -69,7 +83,8 @@ impl Transfer {
 
     /// The names that a file gets by it where it is put, typed on a host; none where the file is not among those it takes.
     ///
-    /// Whether a name without a suffix is that of a folder nobody can tell, and both are taken for names of the file. Ours.
+    /// Whether a name without a suffix is that of a folder nobody can tell where nothing of it is known: it has both names then, and
+    /// [`Self::is_doubtful`]. That one with a suffix is none is ours.
     #[must_use]
     pub fn carries(&self, here: &str, (host, path): (&str, &str)) -> Vec<String> {
         let path = tidy(path);
@@ -86,14 +101,22 @@ impl Transfer {
         names
     }
 
+    /// Whether nobody can tell which of several names a file has by it.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        let is_many = self.from.len() > 1 || self.from.iter().any(|spot| is_pattern(&spot.path));
+        self.names_of("x", is_many).len() > 1
+    }
+
     fn names_of(&self, name: &str, is_many: bool) -> Vec<String> {
         let to = &self.to.path;
         let inside = join(to, name);
         let is_folder = is_many || to.is_empty() || to == "." || to == "~" || to.ends_with(['/', '\\']);
-        match (is_folder, base(to).contains('.')) {
-            (true, _) => vec![inside],
-            (false, true) => vec![to.clone()],
-            (false, false) => vec![to.clone(), inside],
+        match self.into {
+            Target::Folder => vec![inside],
+            _ if is_folder => vec![inside],
+            Target::Unknown if !base(to).contains('.') => vec![to.clone(), inside],
+            Target::File | Target::Unknown => vec![to.clone()],
         }
     }
 }
@@ -148,7 +171,8 @@ mod tests {
 
     fn names(from: &[&str], to: &str, path: &str) -> Vec<String> {
         let from = from.iter().map(|word| Spot::of(word)).collect();
-        Transfer { program: "cp", from, to: Spot::of(to), moves: false, exact: false }
+        let into = Target::Unknown;
+        Transfer { program: "cp", from, to: Spot::of(to), moves: false, into, exact: false }
             .carries("here", ("here", path))
     }
 
@@ -171,7 +195,8 @@ mod tests {
         }
         assert_eq!(Spot::of("adm@other:/e").host.as_deref(), Some("other"));
         let from = vec![Spot::of("other:a")];
-        let fetch = Transfer { program: "scp", from, to: Spot::of("."), moves: false, exact: false };
+        let into = Target::Unknown;
+        let fetch = Transfer { program: "scp", from, to: Spot::of("."), moves: false, into, exact: false };
         assert_eq!(fetch.carries("here", ("other", "a")), ["a"]);
         assert_eq!((fetch.carries("here", ("here", "a")), fetch.target("here")), (Vec::new(), "here"));
     }

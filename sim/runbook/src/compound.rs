@@ -33,6 +33,27 @@ pub(crate) fn wait_loop(text: &str) -> Option<Compound> {
     (!condition.is_empty()).then_some(Compound::Loop { condition, fails, body })
 }
 
+/// How much of a text the loop is that it begins with, where one that waits stands there and ends where a command does.
+pub(crate) fn leading_loop(text: &str) -> Option<usize> {
+    let ends = |at: usize| {
+        let rest = text[at..].trim_start();
+        rest.is_empty() || rest.starts_with(';') || rest.starts_with("&&")
+    };
+    let is_word = |at: usize| text[..at].ends_with([' ', ';', '\t']);
+    let mut quote = None;
+    for (at, letter) in text.char_indices() {
+        match (quote, letter) {
+            (Some(open), letter) if open == letter => quote = None,
+            (None, '"' | '\'') => quote = Some(letter),
+            (None, 'd') if text[at..].starts_with("done") && is_word(at) && ends(at + 4) => {
+                return wait_loop(&text[..at + 4]).map(|_| at + 4);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 /// The word of a shell that a line begins with and that makes of it what nothing here plays: a loop or a choice.
 pub(crate) fn compound_word(text: &str) -> Option<Range<usize>> {
     // A bracket needs no blank behind it.
@@ -69,7 +90,7 @@ pub(crate) fn pipe(text: &str) -> Option<Compound> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Compound, pipe, wait_loop};
+    use super::{Compound, leading_loop, pipe, wait_loop};
 
     #[test]
     fn a_loop_that_waits_is_read_with_its_condition() {
@@ -86,6 +107,20 @@ mod tests {
             ["until", "until now", "for a in b; do c; done", "mark until; do x; done", "until a; do b"]
         {
             assert_eq!(wait_loop(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_loop_ends_where_its_own_end_stands() {
+        for (text, found) in [
+            ("until mark a; do sleep 1; done; b", Some("until mark a; do sleep 1; done")),
+            ("until mark a; do sleep 1; done && b", Some("until mark a; do sleep 1; done")),
+            ("until mark 'a; done; b'; do sleep 1; done", Some("until mark 'a; done; b'; do sleep 1; done")),
+            ("until mark a; do sleep 1; done | b", None),
+            ("until mark a; do sleep 1", None),
+            ("mark a; done; b", None),
+        ] {
+            assert_eq!(leading_loop(text).map(|end| &text[..end]), found, "{text}");
         }
     }
 

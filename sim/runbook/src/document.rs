@@ -71,6 +71,10 @@ pub struct TypedCommand<C> {
     pub command: C,
     /// Expected output: each must occur, in order, as a substring of a later reply line.
     pub expects: Vec<String>,
+    /// Whether it stands behind `&&`: a shell runs it only where the command before it succeeds.
+    pub behind: bool,
+    /// Files that are called otherwise while it is played than they are typed: that name, and the typed one.
+    pub names: Vec<(String, String)>,
     /// The text in the file, from its first character to its last.
     pub range: Range<usize>,
     /// Where each character of the text came from; `None` for a command that stands in no file.
@@ -157,7 +161,16 @@ impl<C> TypedCommand<C> {
     /// A command that stands in no file.
     pub(crate) fn of(prompt: Prompt, text: &str, command: C) -> Self {
         let (text, expects) = (text.to_owned(), Vec::new());
-        Self { prompt, text, command, expects, range: 0..0, source_map: None }
+        Self {
+            prompt,
+            text,
+            command,
+            expects,
+            behind: false,
+            names: Vec::new(),
+            range: 0..0,
+            source_map: None,
+        }
     }
 
     /// A problem of this command's text as a finding in its file, for checks that know more than one command.

@@ -7,7 +7,7 @@ use std::fmt::{self, Write};
 
 use crate::{Runbook, Step, TypedCommand};
 
-/// The runbook as Markdown: one block per lane, one line per command.
+/// The runbook as Markdown: one block per lane, one line per command, but for those behind `&&`.
 #[must_use]
 pub fn print<C>(runbook: &Runbook<C>) -> String {
     let mut out = String::new();
@@ -57,8 +57,15 @@ fn step<C>(out: &mut String, step: &Step<C>) -> fmt::Result {
 fn block<C>(out: &mut String, commands: &[TypedCommand<C>]) -> fmt::Result {
     let fence = "`".repeat(fence_length(commands));
     writeln!(out, "\n{fence}console")?;
-    for typed in commands {
-        writeln!(out, "{}$ {}", typed.prompt, typed.text)?;
+    for (number, typed) in commands.iter().enumerate() {
+        match typed.behind && number > 0 {
+            true => write!(out, " && {}", typed.text)?,
+            false => write!(out, "{}$ {}", typed.prompt, typed.text)?,
+        }
+        if commands.get(number + 1).is_some_and(|next| next.behind) {
+            continue;
+        }
+        writeln!(out)?;
         for line in &typed.expects {
             writeln!(out, "{line}")?;
         }

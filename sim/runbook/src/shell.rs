@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::compound::{compound_word, wait_loop};
+use crate::compound::{compound_word, leading_loop, wait_loop};
 use crate::redirect::{is_arrow, placeholder};
 use crate::{NOT_MODELLED, Problem, Severity};
 
@@ -26,11 +26,13 @@ pub(crate) struct Part {
     pub(crate) range: Range<usize>,
     /// What of it a shell does and a rehearsal does not, at its place in the line: the command is then not modelled.
     pub(crate) beyond: Option<Problem>,
+    /// Whether it stands behind `&&`.
+    pub(crate) behind: bool,
 }
 
 impl Part {
     fn plain(range: Range<usize>) -> Self {
-        Self { range, beyond: None }
+        Self { range, beyond: None, behind: false }
     }
 }
 
@@ -38,19 +40,26 @@ impl Part {
 pub(crate) fn shell(text: &str, kept: &[Range<usize>]) -> Shell {
     // A loop is one command, whatever stands in it.
     let whole = 0..text.len();
-    if wait_loop(text).is_some() {
+    let is_more = |end: usize| !text[end..].trim_matches([' ', ';']).is_empty();
+    let leading = leading_loop(text).filter(|end| is_more(*end));
+    if leading.is_none() && wait_loop(text).is_some() {
         return Shell { commands: vec![Part::plain(whole)], problems: Vec::new() };
     }
-    if let Some(range) = compound_word(text) {
+    if let Some(range) = compound_word(text).filter(|_| leading.is_none()) {
         let message =
             format!("`{}` begins a loop or a choice of a shell, which is not modelled", &text[range.clone()]);
         let help = "type the commands that are to be given one by one; how a refusal is met is the operator's policy";
         let problem = Problem { help: Some(help.into()), ..Problem::error("shell-operator", range, message) };
         return Shell { commands: vec![Part::plain(whole)], problems: vec![problem] };
     }
-    let mut reader = Reader { text, kept, quote: None, start: 0, beyond: None, found: Shell::default() };
+    let mut reader =
+        Reader { text, kept, quote: None, start: 0, beyond: None, behind: false, found: Shell::default() };
     let mut at = 0;
     while let Some(letter) = text[at..].chars().next() {
+        if let Some(after) = reader.waits(at) {
+            at = after;
+            continue;
+        }
         match reader.letter(at, letter) {
             Some(after) => at = after.max(at + letter.len_utf8()),
             None => return reader.found,
@@ -91,6 +100,8 @@ struct Reader<'a> {
     start: usize,
     /// What of it is not modelled.
     beyond: Option<Problem>,
+    /// Whether it stands behind `&&`.
+    behind: bool,
     found: Shell,
 }
 
@@ -124,14 +135,27 @@ impl Reader<'_> {
         Some(at)
     }
 
+    /// Takes the loop that begins here, where a command begins, and says where it ends.
+    fn waits(&mut self, at: usize) -> Option<usize> {
+        if self.quote.is_some() || !self.text[self.start..at].trim().is_empty() {
+            return None;
+        }
+        let end = at + leading_loop(&self.text[at..])?;
+        let behind = std::mem::take(&mut self.behind);
+        self.found.commands.push(Part { behind, ..Part::plain(at..end) });
+        self.start = end;
+        Some(end)
+    }
+
     /// Ends the command that is read.
     fn command(&mut self, end: usize) {
         let text = &self.text[self.start..end];
         let start = self.start + text.len() - text.trim_start().len();
         let range = start..start + text.trim().len();
         let beyond = self.beyond.take();
+        let behind = std::mem::take(&mut self.behind);
         if !range.is_empty() {
-            self.found.commands.push(Part { range, beyond });
+            self.found.commands.push(Part { range, beyond, behind });
         }
     }
 
@@ -222,7 +246,7 @@ impl Reader<'_> {
                 return Some(at + 2);
             }
             self.command(at);
-            self.start = at + 2;
+            (self.start, self.behind) = (at + 2, true);
             return Some(at + 2);
         }
         if rest.starts_with('&') && self.text[self.start..at].trim().is_empty() {
@@ -249,6 +273,8 @@ impl Reader<'_> {
                     "what is typed only if another command fails is not modelled",
                     ON_REFUSAL,
                 );
+                // It is what comes where nothing before it in the line succeeds, and not this command alone.
+                self.behind = false;
                 Some(at + 2)
             }
             // A pipe is part of its command, and what it comes to is asked of the vocabulary.
@@ -352,8 +378,26 @@ mod tests {
     fn a_line_is_taken_apart_where_a_shell_does() {
         assert_eq!(commands("do a; do b && do c;"), ["do a", "do b", "do c"]);
         assert_eq!(commands("do 'a; b' \"c && d | e\""), ["do 'a; b' \"c && d | e\""]);
+        assert_eq!(
+            commands("a; until b; do sleep 1; done && c; while ! d; do sleep 1; done; e"),
+            ["a", "until b; do sleep 1; done", "c", "while ! d; do sleep 1; done", "e"]
+        );
         assert_eq!(commands("do dsn=a;uid=b -e x"), ["do dsn=a;uid=b -e x"]);
         assert_eq!(commands("do a#b TT$X redis,h:1##t 100%"), ["do a#b TT$X redis,h:1##t 100%"]);
+    }
+
+    #[test]
+    fn what_stands_behind_another_command_is_told_from_what_follows_it() {
+        for (text, behind) in [
+            ("a && b; c", vec![false, true, false]),
+            ("a && b && c", vec![false, true, true]),
+            ("a; b && c", vec![false, false, true]),
+            ("a && b || c", vec![false, false]),
+            ("a || b && c", vec![false, true]),
+        ] {
+            let parts = shell(text, &[]).commands;
+            assert_eq!(parts.iter().map(|part| part.behind).collect::<Vec<_>>(), behind, "{text}");
+        }
     }
 
     #[test]

@@ -195,8 +195,8 @@ const ROWS: &[Row] = &[
         &[&["a$ sleep 1"]],
         Final("/stores/0/definitions", "\"5.1\""),
     ),
-    ("a$ cp -p f g", &[GONE], &[&["a$ ttMigrate -l g"]], Later("g: data store A of release 5.1")),
-    ("a$ mv f g", &[GONE], &[&["a$ ttMigrate -l g"]], Later("g: data store A of release 5.1")),
+    ("a$ cp -p f g.dmp", &[GONE], &[&["a$ ttMigrate -l g.dmp"]], Later("g.dmp: data store A of release 5.1")),
+    ("a$ mv f g.dmp", &[GONE], &[&["a$ ttMigrate -l g.dmp"]], Later("g.dmp: data store A of release 5.1")),
     ("a$ scp f adm@bhost:/tmp", &[GONE], &[&["b$ ttMigrate -l /tmp/f"]], Later("/tmp/f: data store A")),
     (
         "a$ rsync -av --progress f bhost:/tmp/",

@@ -13,6 +13,7 @@ mod scenarios;
 mod sequences;
 mod standbys;
 mod truth;
+mod typed;
 mod writers;
 
 use crate::support::{Change, changed_of, play_of};

@@ -50,6 +50,8 @@ fn wants(sections: &[Section], section: Section) -> bool {
 pub struct Dump {
     /// `-h`.
     pub host: String,
+    /// `-p`.
+    pub port: Option<u16>,
     /// `-d`; none for `pg_dumpall`.
     pub database: Option<String>,
     /// `-U`.

@@ -6,7 +6,7 @@ use super::event::Event;
 use super::load::{KEY, Load, MARK, first_keys};
 use super::parts::{Client, Routes};
 use super::twin::{Stage, Twin};
-use crate::config::{Config, Identity, Key, SettingsConfig, TableConfig, WalLevel};
+use crate::config::{ClusterConfig, Config, Identity, Key, SettingsConfig, TableConfig, WalLevel};
 use crate::release::Release;
 use crate::server::Server;
 use crate::sql;
@@ -70,6 +70,7 @@ fn world_of(config: &Config, groups: u32) -> World {
         let release = Release::parse(&cluster.release).unwrap_or(Release::V16);
         world.add(&cluster.name, release);
         if let Some(server) = world.servers.get_mut(&cluster.name) {
+            server.port = listens(config, cluster);
             server.settings.file = settings_of(&cluster.settings).into_iter().collect();
             server.settings.restart();
             let sizes = config.table.iter().map(|table| (table.name.clone(), u64::from(table.row_bytes)));
@@ -107,6 +108,12 @@ fn settings_of(settings: &SettingsConfig) -> Vec<(String, String)> {
         all.push(("max_slot_wal_keep_size", format!("{keep}MB")));
     }
     all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The port of a cluster, where it is known; beside a pooler another port may be that one's, and none is compared.
+fn listens(config: &Config, cluster: &ClusterConfig) -> Option<u16> {
+    let has_pooler = config.pooler.iter().any(|pooler| pooler.host == cluster.host);
+    cluster.port.filter(|_| !has_pooler)
 }
 
 /// Gives a cluster the roles, the database and its rows.

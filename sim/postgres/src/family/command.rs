@@ -94,4 +94,10 @@ impl rehearsal::Command for Command {
     fn transfer(&mut self) -> Option<&mut Transfer> {
         if let Self::Carry(transfer) = self { Some(transfer) } else { None }
     }
+
+    fn is_placed(&mut self) {
+        if let Self::Line(line) = self {
+            line.is_placed();
+        }
+    }
 }

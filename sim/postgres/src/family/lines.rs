@@ -12,7 +12,7 @@ use super::parts::{Dumped, Running, Step};
 use super::twin::{Stage, Twin};
 use super::typed::{self, Typed};
 use crate::release::Release;
-use crate::tools::{Ended, Line, Run};
+use crate::tools::{Ended, Line, Run, UNKNOWN};
 use fleet::HostId;
 use kernel::Span;
 use kernel::narrow::u32_of;
@@ -197,7 +197,9 @@ impl Twin {
                 self.lines[at].step = Step::Ended;
                 let after =
                     if step == Step::Works { Span::ZERO } else { self.config().tools.command_s.span() };
-                stage.reply(ticket, after, Reply { status: u8::try_from(status).unwrap_or(u8::MAX), lines });
+                let is_modelled = status != UNKNOWN;
+                let status = u8::try_from(status).unwrap_or(u8::MAX);
+                stage.reply(ticket, after, Reply { status, lines, is_modelled });
             }
             None => {
                 self.lines[at].step = match line.pause {

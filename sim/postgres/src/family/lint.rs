@@ -19,6 +19,7 @@ use crate::archive::Dump;
 use crate::config::Config;
 use crate::sql::{AlterTable, SettingChange, Source, Statement};
 use crate::tools::{Left, Line};
+use crate::world::PORT;
 use frame::{LintLine, LintWalk, LintWorld};
 use kernel::Span;
 use rehearsal::{Checks, Verb};
@@ -209,6 +210,7 @@ impl<'a> World<'a> {
             Act::Run(_) => {}
         }
         self.files(typed);
+        self.ports(typed);
         self.named(typed);
         if typed.sets_sequences() {
             self.sets_sequences(typed);
@@ -248,6 +250,24 @@ impl<'a> World<'a> {
             self.said()
                 .error("freeze-carried-over", message)
                 .help("copy the roles before the applications are kept from writing");
+        }
+    }
+
+    /// A port that is named of a cluster of which nobody has said on which it listens.
+    fn ports(&mut self, typed: &Typed) {
+        let is_open = |name: &str| {
+            let found = self.config.cluster_named(name).and_then(|at| self.config.cluster.get(at));
+            found.is_some_and(|cluster| cluster.port.is_none())
+        };
+        let ports = typed.ports();
+        let Some((name, port)) = ports.iter().find(|(name, port)| *port != PORT && is_open(name)) else {
+            return;
+        };
+        if self.is_new("ports-not-compared", "") {
+            let message = format!("whether {name} listens on port {port} is not known, and it is taken to");
+            self.said()
+                .warning("ports-not-compared", message)
+                .help("say the `port` of each cluster in the scenario, so that ports are compared");
         }
     }
 

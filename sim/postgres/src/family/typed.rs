@@ -121,6 +121,23 @@ impl Typed {
         }
     }
 
+    /// The ports that it names, each behind the server at which.
+    pub(crate) fn ports(&self) -> Vec<(&str, u16)> {
+        let mut found: Vec<(&str, Option<u16>)> = match &self.act {
+            Act::Subscribe(call) => vec![(&call.publisher.host, call.publisher.port)],
+            Act::Run(line) => calls(line).into_iter().map(|psql| (psql.host.as_str(), psql.port)).collect(),
+            Act::Server(..) | Act::Upgrade(..) | Act::Pooler(_) => Vec::new(),
+        };
+        found.extend(self.dumps().map(|dump| (dump.host.as_str(), dump.port)));
+        found.extend(self.statements.iter().filter_map(|(_, statement)| match statement {
+            Statement::CreateSubscription { connection, .. } => {
+                Some((connection.host.as_str(), connection.port))
+            }
+            _ => None,
+        }));
+        found.into_iter().filter_map(|(host, port)| Some((host, port?))).collect()
+    }
+
     /// The databases that it connects to, by name.
     pub(crate) fn databases(&self) -> Vec<&str> {
         if let Act::Subscribe(call) = &self.act {
@@ -184,6 +201,9 @@ impl Typed {
 
     /// The names of all files that it reads and writes.
     pub(crate) fn paths(&mut self) -> Vec<&mut String> {
+        if !matches!(self.act, Act::Run(_)) {
+            return self.clusters().into_iter().filter(|name| whole::is_step(name)).collect();
+        }
         let Act::Run(line) = &mut self.act else { return Vec::new() };
         match line {
             Line::Dump(dump) | Line::Pipe(Left::Dump(dump), _) if dump.file.is_some() => {
@@ -193,6 +213,21 @@ impl Typed {
                 psql.file.iter_mut().chain(psql.output.as_mut().map(|output| &mut output.file)).collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// Gives the clusters that it names by a folder the names that they have there.
+    pub(crate) fn is_placed(&mut self) {
+        self.clusters().into_iter().for_each(|name| *name = whole::named(name));
+    }
+
+    /// The clusters that it names by their data directories.
+    fn clusters(&mut self) -> Vec<&mut String> {
+        match &mut self.act {
+            Act::Server(host, _) => vec![host],
+            Act::Upgrade(old, new, _) => vec![old, new],
+            Act::Subscribe(call) => vec![&mut call.standby],
+            Act::Run(_) | Act::Pooler(_) => Vec::new(),
         }
     }
 

@@ -64,9 +64,16 @@ fn server(rest: &str) -> Result<(String, Power), NotRead> {
         .ok_or_else(|| NotRead { what: "pg_ctl without a cluster, or without what to do".to_owned() })
 }
 
-/// The cluster of a data directory, which is called as its last part.
-fn named(path: &str) -> String {
-    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+/// The cluster of a data directory, which is called as its last part; a path that ends in a step from where somebody stands says
+/// which one only there, and is kept as it is.
+pub(super) fn named(path: &str) -> String {
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    if is_step(last) { path.to_owned() } else { last.to_owned() }
+}
+
+/// Whether the name of a cluster is a path that says which one only where it is typed.
+pub(super) fn is_step(name: &str) -> bool {
+    matches!(name.trim_end_matches('/').rsplit('/').next(), Some("." | ".."))
 }
 
 /// What stands behind `pg_upgrade`.
@@ -130,12 +137,12 @@ fn subscriber(rest: &str) -> Result<Subscriber, NotRead> {
     let (Some(standby), Some(text)) = (standby, publisher) else {
         return Err(NotRead::new("`pg_createsubscriber` without a data directory or a publisher"));
     };
-    let Conninfo { host, database: said, role, .. } = Conninfo::parse(text)?;
+    let Conninfo { host, port, database: said, role } = Conninfo::parse(text)?;
     let host = host.ok_or_else(|| NotRead::new("a publisher that names no host"))?;
     let role = role.unwrap_or_else(|| "postgres".to_owned());
     let database = database.or(said);
     let in_connection = database.clone().unwrap_or_default();
-    let publisher = Connection { host, database: in_connection, role, text: text.to_owned() };
+    let publisher = Connection { host, port, database: in_connection, role, text: text.to_owned() };
     Ok(Subscriber { standby, publisher, database, publication, subscription, slot, dry_run })
 }
 

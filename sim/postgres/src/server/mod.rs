@@ -41,6 +41,8 @@ pub enum Power {
 pub struct Server {
     /// Its host.
     pub host: String,
+    /// The port that it listens on, where that is known.
+    pub port: Option<u16>,
     /// Its release.
     pub release: Release,
     /// Whether it runs.
@@ -85,6 +87,7 @@ impl Server {
         roles.insert("postgres".to_owned(), Role::superuser());
         Self {
             host: host.to_owned(),
+            port: None,
             release,
             power: Power::Up,
             retired: false,

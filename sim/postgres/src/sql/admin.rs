@@ -435,11 +435,11 @@ fn with(words: &mut Words) -> Result<Vec<SubscriptionOption>, NotRead> {
 
 /// Where a subscription connects. One without a host connects to its own.
 fn connection(text: &str) -> Result<Connection, NotRead> {
-    let Conninfo { host, database, role, .. } = Conninfo::parse(text)?;
+    let Conninfo { host, port, database, role } = Conninfo::parse(text)?;
     let host = host.ok_or_else(|| NotRead::new("a subscription that names no host"))?;
     let role = role.unwrap_or_else(|| "postgres".to_owned());
     let database = database.unwrap_or_else(|| role.clone());
-    Ok(Connection { host, database, role, text: text.to_owned() })
+    Ok(Connection { host, port, database, role, text: text.to_owned() })
 }
 
 fn create_subscription(words: &mut Words) -> Result<Statement, NotRead> {

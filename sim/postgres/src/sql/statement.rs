@@ -191,6 +191,8 @@ pub enum PublicationTables {
 pub struct Connection {
     /// The host.
     pub host: String,
+    /// The port, where it is said.
+    pub port: Option<u16>,
     /// The database.
     pub database: String,
     /// The role.

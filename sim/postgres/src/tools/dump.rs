@@ -33,6 +33,7 @@ pub(super) fn dump(program: &str, side: &Side) -> Result<Dump, NotRead> {
         if let Some((letter, value)) = connection(word, &mut words) {
             match letter {
                 'h' => dump.host = value,
+                'p' => dump.port = value.parse().ok(),
                 'U' => dump.role = Some(value),
                 'd' => leads_to(&mut dump, &value)?,
                 _ => {}
@@ -78,14 +79,22 @@ pub(super) fn dump(program: &str, side: &Side) -> Result<Dump, NotRead> {
     if is_all && dump.form != Form::Plain {
         return unknown("-F");
     }
+    // To this program alone a file of that name is what it prints (`pg_backup_archiver.c`, `SetOutput`).
+    match dump.file.as_deref() {
+        Some("-") if is_all || dump.form == Form::Directory => return unknown("-f -"),
+        Some("-") => dump.file = None,
+        _ => {}
+    }
     into_file(dump, side)
 }
 
 /// Takes where a dump connects: the name of a database, or a whole connection.
 fn leads_to(dump: &mut Dump, text: &str) -> Result<(), NotRead> {
-    let mut at = Psql { host: dump.host.clone(), role: dump.role.clone(), ..Psql::default() };
+    let (host, port, role) = (dump.host.clone(), dump.port, dump.role.clone());
+    let mut at = Psql { host, port, role, ..Psql::default() };
     at.leads_to(text)?;
-    (dump.host, dump.role, dump.database) = (at.host, at.role, at.database);
+    (dump.host, dump.port) = (at.host, at.port);
+    (dump.role, dump.database) = (at.role, at.database);
     Ok(())
 }
 

@@ -72,6 +72,7 @@ pub fn parse_line(line: &str) -> Result<Line, NotRead> {
         Some("pg_restore") => restore(second)?,
         _ => return Err(NotRead::new("what stands right of the pipe")),
     };
+    let right = Psql { file: right.file.filter(|file| right.archive.is_some() || file != "-"), ..right };
     if right.file.is_some() {
         return Err(NotRead::new("a pipe into a program that reads a file"));
     }
@@ -163,12 +164,16 @@ fn psql(side: &Side) -> Result<Psql, NotRead> {
             return Err(NotRead::new(format!("the variable `{name}`")));
         }
     }
+    // It refuses that where it is told of neither (`startup.c`).
+    if psql.single && psql.commands.is_empty() && psql.file.is_none() {
+        return Err(NotRead::new("`-1` of what is fed to `psql`"));
+    }
     if psql.echoes && psql.output.is_some() {
         return Err(NotRead::new("what `psql` echoes into a file"));
     }
     if let Some(file) = &side.input {
         // What is fed to it nobody reads where statements or a file are named.
-        if psql.commands.is_empty() && psql.file.is_none() {
+        if psql.commands.is_empty() && psql.file.as_deref().is_none_or(|named| named == "-") {
             (psql.file, psql.input) = (Some(file.clone()), true);
         }
     }
@@ -214,6 +219,7 @@ impl Reading {
             }
             match letter {
                 'q' => self.psql.quiet = true,
+                '1' => self.psql.single = true,
                 'a' | 'e' => self.psql.echoes = true,
                 'X' | 'n' | 'E' | 'w' => {}
                 letter if self.psql.layout.takes(letter) => {}
@@ -229,6 +235,7 @@ impl Reading {
         match word {
             "--no-psqlrc" | "--no-password" | "--no-readline" | "--echo-hidden" => {}
             "--quiet" => psql.quiet = true,
+            "--single-transaction" => psql.single = true,
             "--echo-all" | "--echo-queries" => psql.echoes = true,
             word if psql.layout.takes_word(word) => {}
             name if psql.database.is_none() && !name.starts_with('-') => {

@@ -7,6 +7,7 @@ use crate::sql::{Conninfo, NotRead, is_conninfo};
 
 /// A call of `psql`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Psql {
     /// `-h`.
     pub host: String,
@@ -24,6 +25,8 @@ pub struct Psql {
     pub echoes: bool,
     /// Whether it is `pg_isready`, which only asks whether a server takes connections.
     pub asks_alone: bool,
+    /// `-1`: all that it runs is one transaction.
+    pub single: bool,
     /// `-v ON_ERROR_STOP=1`.
     pub stop_on_error: bool,
     /// Each `-c`.

@@ -1,6 +1,8 @@
 //! A line that is being run.
 
 mod files;
+mod script;
+mod single;
 
 use super::line::{Left, Line, Wanted};
 use super::print::{error_lines, reply_lines};
@@ -9,17 +11,20 @@ use crate::archive::Item;
 use crate::release::Release;
 use crate::reply::{Reply, SqlError, Wait};
 use crate::server::{Power, Server, SessionId};
-use crate::sql::{self, Statement};
+use crate::sql::Statement;
 use crate::world::{Outcome, World};
 
 /// What a line came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
-    /// Its exit status.
+    /// Its exit status, or [`UNKNOWN`].
     pub status: i32,
     /// What it printed.
     pub lines: Vec<String>,
 }
+
+/// What stands for the exit status of a line that came to something of which nobody here knows what it does; that is its last line.
+pub const UNKNOWN: i32 = -1;
 
 /// A piece of work of the `psql` that runs.
 #[derive(Debug, Clone)]
@@ -28,6 +33,10 @@ enum Piece {
     Text { text: String, statements: Vec<Statement>, at: usize },
     /// A piece of a dump.
     Dumped(Box<Item>),
+    /// What the server refuses for its words alone, with what it says.
+    Slipped(String),
+    /// What nobody here knows, in a script.
+    Unknown(String),
 }
 
 /// A line that is being run.
@@ -58,6 +67,8 @@ pub struct Run {
     copied: Vec<(String, String)>,
     /// How many errors `pg_restore` has passed over.
     ignored: u32,
+    /// Whether its one transaction has failed.
+    aborted: bool,
 }
 
 impl Run {
@@ -88,6 +99,7 @@ impl Run {
             dumping: None,
             copied: Vec::new(),
             ignored: 0,
+            aborted: false,
         }
     }
 
@@ -110,20 +122,27 @@ impl Run {
             self.begun = true;
             self.snapshot(world);
             self.end_dump(world);
+            self.make_file(world);
             if let Line::Dump(how) = self.line.clone() {
                 return Ok(self.dump_into_file(world, &how));
             }
             if let Err(ended) = self.begin(world) {
                 return Ok(ended);
             }
+            self.begin_single(world);
         }
         while self.next < self.pieces.len() {
             match self.piece(world) {
                 Ok(true) => self.next += 1,
                 Ok(false) => break,
+                Err(_) if self.psql.single => {
+                    self.waits_in_single();
+                    break;
+                }
                 Err(wait) => return Err(wait),
             }
         }
+        self.end_single(world);
         self.close(world);
         if self.ignored > 0 {
             self.lines.push(format!("pg_restore: warning: errors ignored on restore: {}", self.ignored));
@@ -198,7 +217,8 @@ impl Run {
         }
         let role = self.psql.role.clone().unwrap_or_else(|| "postgres".to_owned());
         let database = self.psql.database.get_or_insert_with(|| role.clone()).clone();
-        match world.connect(&self.psql.host, &database, &role, "psql") {
+        let listens = world.listens(&self.psql.host, self.psql.port);
+        match listens.and_then(|()| world.connect(&self.psql.host, &database, &role, "psql")) {
             Ok(session) => {
                 self.session = Some(session);
                 let server = world.servers.get_mut(&self.psql.host);
@@ -221,7 +241,9 @@ impl Run {
 
     /// What `pg_isready` says, and its exit status (manual, pg_isready: "Exit Status"; printed so by 17.10).
     fn asks(&self, world: &World) -> Ended {
-        let listens = world.servers.get(&self.psql.host).is_some_and(|server| server.power == Power::Up);
+        let (host, port) = (&self.psql.host, self.psql.port);
+        let listens = world.servers.get(host).is_some_and(|server| server.power == Power::Up)
+            && world.listens(host, port).is_ok();
         let says = if listens { "accepting connections" } else { "no response" };
         let line = format!("{}:{} - {says}", self.psql.host, self.psql.port.unwrap_or(5432));
         let lines = if self.psql.quiet { Vec::new() } else { vec![line] };
@@ -257,16 +279,10 @@ impl Run {
     /// the right-hand side all the same.
     fn begin(&mut self, world: &mut World) -> Result<(), Ended> {
         match self.line.clone() {
-            Line::Psql(psql) => {
-                for text in &psql.commands {
-                    self.text(text)?;
-                }
-            }
+            Line::Psql(psql) => psql.commands.iter().for_each(|text| self.text(text)),
             Line::Pipe(Left::Psql(left), _) => {
                 let lines = self.left(world, left);
-                for text in lines {
-                    self.text(&text)?;
-                }
+                self.script_of(&lines);
             }
             Line::Pipe(Left::Dump(how), _) => self.fits(how.form.kind())?,
             Line::Tool { statement, .. } => {
@@ -282,22 +298,6 @@ impl Run {
         }
         self.connect(world)?;
         if looks_first { Ok(()) } else { self.read_file(world) }
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Ended> {
-        match sql::parse(text) {
-            Ok(statements) => {
-                self.pieces.push(Piece::Text { text: text.to_owned(), statements, at: 0 });
-                Ok(())
-            }
-            Err(error) => {
-                let mut lines = std::mem::take(&mut self.lines);
-                let says = sql::slip(text).map(|slip| slip.says);
-                let says = says.unwrap_or_else(|| format!("syntax error: nobody reads {}", error.what));
-                lines.push(format!("ERROR:  {says}"));
-                Err(Ended { status: 1, lines })
-            }
-        }
     }
 
     /// What a query left of a pipe prints, which is what the right-hand side reads; its errors are printed.
@@ -320,6 +320,15 @@ impl Run {
         match self.pieces[self.next].clone() {
             Piece::Text { text, statements, at } => self.statements(world, &text, &statements, at),
             Piece::Dumped(item) => self.item(world, &item),
+            Piece::Slipped(says) => {
+                self.lines.push(format!("ERROR:  {says}"));
+                Ok(self.failed())
+            }
+            Piece::Unknown(what) => {
+                self.lines.push(format!("what a script says to `psql` is not modelled: {what}"));
+                self.status = UNKNOWN;
+                Ok(false)
+            }
         }
     }
 
@@ -334,7 +343,7 @@ impl Run {
             self.lines.extend(text.lines().map(str::to_owned));
         }
         let begins = matches!(statements.first(), Some(Statement::Begin));
-        let together = statements.len() > 1 && !begins && !self.script;
+        let together = self.psql.single || statements.len() > 1 && !begins && !self.script;
         if together && from == 0 && self.before.is_none() {
             self.before = world.servers.get(&self.psql.host).cloned().map(Box::new);
         }
@@ -343,16 +352,13 @@ impl Run {
                 *place = at;
             }
             if !self.one(world, statement, text, together)? {
-                if let Some(before) = self.before.take() {
-                    let kept = world.servers.get(&self.psql.host).map(|server| server.log.clone());
-                    let mut before = *before;
-                    before.log = kept.unwrap_or_default();
-                    world.servers.insert(self.psql.host.clone(), before);
-                }
+                self.roll_back(world);
                 return Ok(self.failed());
             }
         }
-        self.before = None;
+        if !self.psql.single {
+            self.before = None;
+        }
         self.status = 0;
         Ok(true)
     }
@@ -367,7 +373,18 @@ impl Run {
         } else {
             self.status = 1;
         }
-        !self.psql.stop_on_error
+        self.aborted = self.psql.single;
+        !self.psql.stop_on_error && !self.aborted
+    }
+
+    /// Makes undone what was done of a transaction.
+    fn roll_back(&mut self, world: &mut World) {
+        if let Some(before) = self.before.take() {
+            let kept = world.servers.get(&self.psql.host).map(|server| server.log.clone());
+            let mut before = *before;
+            before.log = kept.unwrap_or_default();
+            world.servers.insert(self.psql.host.clone(), before);
+        }
     }
 
     /// Runs one statement, and whether it was done.
@@ -409,7 +426,7 @@ impl Run {
         let from = self.lines.len();
         let failed = match item {
             Item::Statement(statement) => {
-                let done = self.one(world, statement, "", false)?;
+                let done = self.one(world, statement, "", self.psql.single)?;
                 self.as_restored(from, None);
                 return Ok(done || self.failed());
             }

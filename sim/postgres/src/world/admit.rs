@@ -5,6 +5,10 @@ use crate::server::{Power, Server};
 use kernel::planted;
 use std::collections::BTreeMap;
 
+/// What a client hears where nobody listens.
+pub(super) const REFUSED: &str =
+    "Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?";
+
 /// Refuses a connection as a server does, in the order in which it looks: the role, its right to log in, its right to a
 /// stream, the database, the right to connect to that.
 ///
@@ -13,9 +17,7 @@ use std::collections::BTreeMap;
 pub(super) fn admit(server: &Server, database: &str, role: &str, replication: bool) -> Result<(), SqlError> {
     let fatal = |message: String| Err(SqlError::new("", format!("FATAL:  {message}")));
     if server.power == Power::Down {
-        let message =
-            "Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?";
-        return Err(SqlError::new("", message));
+        return Err(SqlError::new("", REFUSED));
     }
     let Some(known) = server.roles.get(role) else {
         return fatal(format!("role \"{role}\" does not exist"));

@@ -78,6 +78,20 @@ impl World {
         }
     }
 
+    /// Whether a server listens on a port, the product's own where none is said; where nobody knows on which it does, it is taken to.
+    ///
+    /// # Errors
+    /// The refusal, as the client hears it.
+    pub fn listens(&self, host: &str, port: Option<u16>) -> Result<(), SqlError> {
+        let asked = port.unwrap_or(PORT);
+        let own = self.servers.get(host).and_then(|server| server.port);
+        if own.is_none_or(|own| own == asked) {
+            return Ok(());
+        }
+        let message = format!("connection to server at \"{host}\", port {asked} failed: {}", admit::REFUSED);
+        Err(SqlError::new("08006", message))
+    }
+
     /// Opens a session at a server, directly and not over a link.
     ///
     /// # Errors
@@ -91,8 +105,9 @@ impl World {
     ) -> Result<SessionId, SqlError> {
         self.follow(host);
         let refused = |error: SqlError| {
+            let port = self.servers.get(host).and_then(|server| server.port).unwrap_or(PORT);
             let message =
-                format!("connection to server at \"{host}\", port {PORT} failed: {}", error.message);
+                format!("connection to server at \"{host}\", port {port} failed: {}", error.message);
             SqlError { message, ..error }
         };
         let Some(server) = self.servers.get(host) else {

@@ -185,7 +185,9 @@ impl World {
         }
         let connected = match self.link(host) {
             Link::Cut => Err(SqlError::new("", "connection to server failed: Connection refused")),
-            _ => self.connect(host, &database, &call.publisher.role, PROGRAM),
+            _ => self
+                .listens(host, call.publisher.port)
+                .and_then(|()| self.connect(host, &database, &call.publisher.role, PROGRAM)),
         };
         let session = match connected {
             Ok(session) => session,
@@ -368,7 +370,7 @@ mod tests {
     fn call() -> Subscriber {
         let text = "host=old".to_owned();
         let (host, role, database) = ("old".to_owned(), "postgres".to_owned(), "postgres".to_owned());
-        let publisher = Connection { host, database: database.clone(), role, text };
+        let publisher = Connection { host, port: None, database: database.clone(), role, text };
         Subscriber {
             standby: "new".to_owned(),
             publisher,

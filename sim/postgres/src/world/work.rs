@@ -75,8 +75,10 @@ impl World {
     /// Whether a publisher is reached over its link and lets a role in.
     pub(super) fn reach(&self, connection: &Connection) -> Result<(), Halt> {
         let host = &connection.host;
+        self.listens(host, connection.port)?;
         let failed = |why: &SqlError| {
-            let message = format!("connection to server at \"{host}\", port {PORT} failed: {}", why.message);
+            let port = connection.port.unwrap_or(PORT);
+            let message = format!("connection to server at \"{host}\", port {port} failed: {}", why.message);
             SqlError { message, ..why.clone() }
         };
         let Some(server) = self.servers.get(host) else {
@@ -86,10 +88,7 @@ impl World {
         };
         match self.link(host) {
             Link::Held => return Err(Halt::Waits(Wait::Link)),
-            Link::Cut => {
-                let message = "Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?";
-                return Err(failed(&SqlError::new("08006", message)).into());
-            }
+            Link::Cut => return Err(failed(&SqlError::new("08006", admit::REFUSED)).into()),
             Link::Open => {}
         }
         admit::admit(server, &connection.database, &connection.role, true)

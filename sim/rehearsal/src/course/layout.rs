@@ -106,6 +106,8 @@ fn resolve<C: Clone>(entry: &runbook::PlanEntry<Verb<C>>, host_of: impl Fn(&str)
         text: entry.typed.text.clone(),
         verb: verb.clone(),
         expects: entry.typed.expects.clone(),
+        behind: entry.typed.behind,
+        names: entry.typed.names.clone(),
         hastened: entry.hastened,
         skipped: false,
         in_reserve: false,

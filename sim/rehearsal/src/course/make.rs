@@ -11,6 +11,7 @@ use crate::domain::{Checks, Domain, Readings as _, Words};
 use crate::ids::GroupId;
 use crate::scenario::{GroupConfig, Readings, find_reading};
 use crate::scene::Scene;
+use crate::scene::folders::placed_anew;
 use crate::scene::groups::{self, GroupPlan};
 use crate::verb::{Verb, host_of_place};
 use fleet::{HostId, Percent};
@@ -227,7 +228,10 @@ impl<F: Domain> Scene<F> {
             }
         }
         match runbook::apply_all(&self.plan, &edits, &Words::<F>::with(&self.scripts)) {
-            Ok(edited) => edited,
+            Ok(mut edited) => {
+                placed_anew::<F>(&self.runbook, &mut edited);
+                edited
+            }
             Err(refusals) => {
                 errors.extend(refusals.iter().map(|refused| {
                     let problem = refused.to_problem();

@@ -44,6 +44,10 @@ pub(crate) struct Entry<C> {
     pub(crate) verb: Verb<C>,
     /// What its output must contain, in order.
     pub(crate) expects: Vec<String>,
+    /// Whether it stands behind `&&`.
+    pub(crate) behind: bool,
+    /// Its files that are called otherwise than they are typed: that name, and the typed one.
+    pub(crate) names: Vec<(String, String)>,
     /// Whether it is not waited for.
     pub(crate) hastened: bool,
     /// Whether a deviation leaves it out.
@@ -157,6 +161,17 @@ impl<C> Entry<C> {
     /// Whether it is a command of the unit, as written.
     pub(crate) fn is_of(&self, unit: &Address) -> bool {
         self.address.as_ref().is_some_and(|address| unit.contains(address))
+    }
+
+    /// Whether a shell runs it only where another command succeeds: it stands behind that one's `&&`, and a deviation that
+    /// leaves one of the two out, or has it typed again, takes the line apart.
+    pub(crate) fn hangs_on(&self, before: &Self) -> bool {
+        use Address::Command;
+        let places = (self.address.as_ref(), before.address.as_ref());
+        let (Some(Command(step, lane, number)), Some(Command(other, column, last))) = places else {
+            return false;
+        };
+        self.behind && self.attempt == 0 && (step, lane, *number) == (other, column, last + 1)
     }
 }
 

@@ -38,6 +38,9 @@ pub trait Command: runbook::Command + Send + Sync {
         Vec::new()
     }
 
+    /// Told once each of those has its whole name.
+    fn is_placed(&mut self) {}
+
     /// The copying or moving of files that it is.
     fn transfer(&mut self) -> Option<&mut Transfer> {
         None

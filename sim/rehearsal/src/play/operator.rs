@@ -6,6 +6,7 @@
 mod alike;
 mod retreat;
 
+use crate::as_typed::as_typed;
 use crate::bounds::RETRIES_MAX;
 use crate::course::{Course, Entry};
 use crate::deviation::Mishap;
@@ -71,6 +72,11 @@ struct ColumnProgress {
 }
 
 impl PlayedEntry {
+    /// Whether the operator has come to it: it was typed, or passed over, and why stands beside it.
+    pub(crate) const fn was_read(&self) -> bool {
+        self.start.is_some() || self.message.is_some()
+    }
+
     /// What the command was answered, in words.
     pub(crate) fn answer_in_words(&self) -> String {
         let word = self.result.word();
@@ -371,9 +377,29 @@ impl Operator {
         }
         let refused = matches!(result, StepResult::Refused) && planted("a-refusal-stops-nobody");
         if result == StepResult::Ok || refused || context.policy.on_refusal == OnRefusal::Continue {
+            if result != StepResult::Ok {
+                self.pass_over(entry, column, context.course);
+            }
             self.advance(column, context);
         } else {
             self.refuse(entry, column, reason, context);
+        }
+    }
+
+    /// Passes over what stands behind `&&` of a command that did not succeed: a shell runs none of it.
+    fn pass_over<F: Family>(&mut self, entry: EntryId, column: ColumnId, course: &Course<F>) {
+        let at = self.columns[usize::from(column)].next;
+        let behind = self.column(column, course).get(at + 1..).unwrap_or_default();
+        let mut last = entry;
+        for next in behind {
+            let [before, after] = [last, *next].map(|entry| &course.entries[usize::from(entry)]);
+            if !after.hangs_on(before) {
+                break;
+            }
+            let why = format!("a shell runs what stands behind `&&` only where `{}` succeeds", before.text);
+            self.played[usize::from(*next)].message = Some(why);
+            self.columns[usize::from(column)].next += 1;
+            last = *next;
         }
     }
 
@@ -465,8 +491,13 @@ pub(crate) fn invocation<F: Family, C>(
 }
 
 /// What the operator makes of a reply.
-fn read<C>(entry: &Entry<C>, reply: Reply) -> CommandEnd {
-    let (result, message) = if reply.status != 0 {
+fn read<C>(entry: &Entry<C>, mut reply: Reply) -> CommandEnd {
+    if !entry.names.is_empty() {
+        reply.lines.iter_mut().for_each(|line| *line = as_typed(&entry.names, line));
+    }
+    let (result, message) = if !reply.is_modelled {
+        (StepResult::NotModelled, reply.lines.last().cloned())
+    } else if reply.status != 0 {
         let said = reply.lines.join(" ");
         let message = if said.is_empty() { format!("exit status {}", reply.status) } else { said };
         (StepResult::Refused, Some(message))

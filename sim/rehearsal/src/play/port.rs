@@ -70,6 +70,9 @@ pub struct Reply {
     pub status: u8,
     /// What it printed.
     pub lines: Vec<String>,
+    /// Whether the model has all that it came to; otherwise what it has not is what was printed last, and nobody knows how it
+    /// ends.
+    pub is_modelled: bool,
 }
 
 /// What comes of what is typed, or why it is refused, in words.
@@ -94,19 +97,19 @@ impl Reply {
     /// Success, with nothing to say.
     #[must_use]
     pub const fn done() -> Self {
-        Self { status: 0, lines: Vec::new() }
+        Self::printed(Vec::new())
     }
 
     /// Success, with something printed.
     #[must_use]
     pub const fn printed(lines: Vec<String>) -> Self {
-        Self { status: 0, lines }
+        Self { status: 0, lines, is_modelled: true }
     }
 
     /// A refusal, in the tool's own manner.
     #[must_use]
     pub fn refused(message: impl Into<String>) -> Self {
-        Self { status: 1, lines: vec![message.into()] }
+        Self { status: 1, ..Self::printed(vec![message.into()]) }
     }
 }
 

@@ -74,7 +74,14 @@ impl<F: Domain, B: Backend<Command = F::Command>> Conductor<'_, F, B> {
     fn play(&mut self) -> Result<(), Gone> {
         let policy = &self.scene.checked.generic.operator;
         self.pass(self.course.lead)?;
+        // The command last typed or passed over that did not succeed.
+        let mut failed: Option<usize> = None;
         for place in self.course.steps.iter().flatten().flatten().map(|entry| usize::from(*entry)) {
+            let entries = &self.course.entries;
+            if failed.is_some_and(|before| entries[place].hangs_on(&entries[before])) {
+                failed = Some(place);
+                continue;
+            }
             let mut tries = 0;
             let result = loop {
                 let result = self.type_once(place, tries)?;
@@ -88,6 +95,7 @@ impl<F: Domain, B: Backend<Command = F::Command>> Conductor<'_, F, B> {
             if result != StepResult::Ok && policy.on_refusal != OnRefusal::Continue {
                 break;
             }
+            failed = (result != StepResult::Ok).then_some(place);
             self.pass(policy.think_s.span())?;
         }
         Ok(())

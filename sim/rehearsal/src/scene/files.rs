@@ -5,9 +5,11 @@
 //! known) is not modelled, and never refused for want of a file that would be there.
 
 use super::folders::placed;
+use super::stand::may_be_one;
+use crate::as_typed::called;
 use crate::domain::{CheckedOf, Command as _, Domain};
 use crate::scenario::Checked;
-use crate::transfer::{FileUse, Transfer, base};
+use crate::transfer::{FileUse, Target, Transfer, base};
 use crate::verb::{Verb, host_of_place};
 use runbook::{Diagnostic, NOT_MODELLED, ParsedRunbook, Problem, Runbook, Step, TypedCommand, meant_or};
 use std::collections::BTreeSet;
@@ -51,17 +53,33 @@ fn settled<F: Domain>(
     runbook: &mut Runbook<Verb<F::Command>>,
     text: &str,
 ) -> Vec<Diagnostic> {
-    placed::<F>(runbook);
+    let shown = placed::<F>(runbook);
     let mut all = commands::<F>(checked, runbook);
     for (here, typed) in &mut all {
         if let Some(transfer) = typed.command.model_mut().and_then(|command| command.transfer()) {
             place(checked, here, transfer);
         }
     }
-    let known = known::<F>(&mut all);
+    targets::<F>(&mut all, &shown);
+    let (known, doubtful) = known::<F>(&mut all);
+    let mut found = copied::<F>(&mut all, &known);
+    let brought: Vec<String> = all.iter().filter_map(|(_, typed)| brings(typed, text)).collect();
+    for (here, typed) in &mut all {
+        let Some((message, help)) = not_known::<F>((here, typed), (&known, &doubtful), &brought) else {
+            continue;
+        };
+        typed.command = Verb::NotModelled(message.clone());
+        let problem = Problem::error(NOT_MODELLED, 0..typed.text.len(), message);
+        found.extend(typed.diagnose(Problem { help, ..problem }));
+    }
+    found
+}
+
+/// Decides of each command that copies files whether it copies any that others write.
+fn copied<F: Domain>(all: &mut [(String, &mut Typed<F>)], known: &BTreeSet<At>) -> Vec<Diagnostic> {
     let mut told = BTreeSet::new();
     let mut found = Vec::new();
-    for (here, typed) in &mut all {
+    for (here, typed) in all {
         let Some(transfer) = typed.command.model_mut().and_then(|command| command.transfer()) else {
             continue;
         };
@@ -69,50 +87,66 @@ fn settled<F: Domain>(
             let at = (spot.host.clone().unwrap_or_else(|| here.clone()), spot.path.clone());
             known.contains(&at)
         });
-        if !known.iter().any(|(host, path)| !transfer.carries(here, (host, path)).is_empty()) {
-            let (program, to) = (transfer.program, (transfer.target(here), transfer.to.path.clone()));
-            let over = known.iter().any(|(host, path)| (host.as_str(), path) == (to.0, &to.1));
-            let problem = if over {
-                let message = format!("what `{program}` writes over {} is not known", to.1);
-                typed.command = Verb::NotModelled(message.clone());
-                Problem::error(NOT_MODELLED, 0..typed.text.len(), message)
-            } else {
-                typed.command = Verb::Aside;
-                let message =
-                    format!("`{program}` copies no file that a step writes, and changes nothing here");
-                Problem::without_effect(0..typed.text.len(), message)
-            };
-            if told.insert(problem.message.clone()) {
-                found.extend(typed.diagnose(problem));
-            }
+        if known.iter().any(|(host, path)| !transfer.carries(here, (host, path)).is_empty()) {
+            continue;
+        }
+        let (program, to) = (transfer.program, (transfer.target(here), transfer.to.path.clone()));
+        let over = known.iter().any(|(host, path)| (host.as_str(), path) == (to.0, &to.1));
+        let problem = if over {
+            let message =
+                format!("what `{program}` writes over {} is not known", called(&typed.names, &to.1));
+            typed.command = Verb::NotModelled(message.clone());
+            Problem::error(NOT_MODELLED, 0..typed.text.len(), message)
+        } else {
+            typed.command = Verb::Aside;
+            let message = format!("`{program}` copies no file that a step writes, and changes nothing here");
+            Problem::without_effect(0..typed.text.len(), message)
+        };
+        if told.insert(problem.message.clone()) {
+            found.extend(typed.diagnose(problem));
         }
     }
-    let brought: Vec<String> = all.iter().filter_map(|(_, typed)| brings(typed, text)).collect();
-    for (here, typed) in &mut all {
-        let Some(command) = typed.command.model() else { continue };
-        let FileUse { reads, may_be_there, .. } = command.files();
-        let is_open = |file: &&String| !known.contains(&(here.clone(), (*file).clone()));
-        let Some(file) = reads.iter().find(is_open) else { continue };
-        let is_written = known.iter().any(|(_, path)| path == file);
-        let (message, help) = match brought.iter().find(|line| may_bring(line, file)) {
-            Some(line) => {
-                let line: String = line.chars().take(60).collect();
-                (format!("`{line}` may bring {file} or not, and what is in it then is not modelled"), None)
-            }
-            None if may_be_there && !is_written => {
-                let here = known.iter().filter(|(host, _)| host == here).map(|(_, path)| path.as_str());
-                let help =
-                    meant_or(file, here, || "type what is in it, or let a step write it before".to_owned());
-                let message = format!("no step has written {file}, so that nobody knows what is in it");
-                (message, Some(help))
-            }
-            None => continue,
-        };
-        typed.command = Verb::NotModelled(message.clone());
-        let problem = Problem::error(NOT_MODELLED, 0..typed.text.len(), message);
-        found.extend(typed.diagnose(Problem { help, ..problem }));
-    }
     found
+}
+
+/// Why it is not known what a command reads, and what to do about it; nothing where it is known.
+fn not_known<F: Domain>(
+    (here, typed): (&String, &Typed<F>),
+    (known, doubtful): (&BTreeSet<At>, &BTreeSet<At>),
+    brought: &[String],
+) -> Option<(String, Option<String>)> {
+    let FileUse { reads, may_be_there, .. } = typed.command.model()?.files();
+    let at = |file: &String| (here.clone(), file.clone());
+    let name = |file: &str| called(&typed.names, file);
+    if let Some(file) = reads.iter().find(|file| doubtful.contains(&at(file))) {
+        let file = name(file);
+        let message =
+            format!("whether {file} is a copy depends on whether a folder is there, which is not known");
+        return Some((message, Some(FOLDER_OR_FILE.to_owned())));
+    }
+    let file = reads.iter().find(|file| !known.contains(&at(file)))?;
+    let is_written = known.iter().any(|(_, path)| path == file);
+    let same = known.iter().find(|(host, path)| host == here && may_be_one(path, file));
+    match (brought.iter().find(|line| may_bring(line, file)), same) {
+        (Some(line), _) => {
+            let (line, file) = (line.chars().take(60).collect::<String>(), name(file));
+            Some((format!("`{line}` may bring {file} or not, and what is in it then is not modelled"), None))
+        }
+        (None, Some((_, path))) => {
+            let file = name(file);
+            let message =
+                format!("whether {file} is {path} depends on where a home folder is, which is not known");
+            Some((message, Some("name the file from the root on in both places".to_owned())))
+        }
+        (None, None) if may_be_there && !is_written => {
+            let here = known.iter().filter(|(host, _)| host == here).map(|(_, path)| path.as_str());
+            let help =
+                meant_or(file, here, || "type what is in it, or let a step write it before".to_owned());
+            let message = format!("no step has written {}, so that nobody knows what is in it", name(file));
+            Some((message, Some(help)))
+        }
+        (None, None) => None,
+    }
 }
 
 /// Every command with the host where it is typed or to which it is sent.
@@ -143,9 +177,40 @@ fn place<C, G>(checked: &Checked<C, G>, here: &str, transfer: &mut Transfer) {
     }
 }
 
-/// The files that some command writes, copies of them among these.
-fn known<F: Domain>(all: &mut [(String, &mut Typed<F>)]) -> BTreeSet<At> {
-    let mut known = BTreeSet::new();
+/// What to do where nobody can tell.
+const FOLDER_OR_FILE: &str = "write `/` behind the name of a folder, or make it before; a file has a suffix";
+
+/// Folders that every machine has.
+const FOLDERS: [&str; 3] = ["", "/tmp", "/var/tmp"];
+
+/// Decides of each copy whether its target is a folder, where something before it in print shows that.
+fn targets<F: Domain>(all: &mut [(String, &mut Typed<F>)], shown: &[Vec<String>]) {
+    let (mut folders, mut files) = (BTreeSet::<At>::new(), BTreeSet::<At>::new());
+    for ((here, typed), shown) in all.iter_mut().zip(shown) {
+        folders.extend(shown.iter().map(|folder| (here.clone(), folder.clone())));
+        let Some(command) = typed.command.model_mut() else { continue };
+        if let Some(transfer) = command.transfer() {
+            let path = transfer.to.path.trim_end_matches('/').to_owned();
+            let is_common = FOLDERS.contains(&path.as_str());
+            let at = (transfer.target(here).to_owned(), path);
+            transfer.into = match (is_common || folders.contains(&at), files.contains(&at)) {
+                (true, _) => Target::Folder,
+                (false, true) => Target::File,
+                (false, false) => Target::Unknown,
+            };
+            folders.extend(transfer.to.path.ends_with('/').then_some(at));
+        }
+        let FileUse { writes, reads, .. } = command.files();
+        let above =
+            |path: &String| path.rsplit_once('/').map(|(folder, _)| (here.clone(), folder.to_owned()));
+        folders.extend(writes.iter().chain(&reads).filter_map(above));
+        files.extend(writes.into_iter().map(|path| (here.clone(), path)));
+    }
+}
+
+/// The files that some command writes, copies of them among these, and those of which nobody can tell whether they are copies.
+fn known<F: Domain>(all: &mut [(String, &mut Typed<F>)]) -> (BTreeSet<At>, BTreeSet<At>) {
+    let (mut known, mut doubtful) = (BTreeSet::<At>::new(), BTreeSet::<At>::new());
     for (here, typed) in all.iter() {
         let writes = typed.command.model().map(|command| command.files().writes);
         known.extend(writes.into_iter().flatten().map(|path| (here.clone(), path)));
@@ -158,12 +223,21 @@ fn known<F: Domain>(all: &mut [(String, &mut Typed<F>)]) -> BTreeSet<At> {
                 continue;
             };
             let target = transfer.target(here).to_owned();
-            let copies = known.iter().flat_map(|(host, path)| transfer.carries(here, (host, path)));
-            let copies: Vec<At> = copies.map(|path| (target.clone(), path)).collect();
-            known.extend(copies);
+            let is_doubtful = transfer.is_doubtful();
+            let copied: Vec<(At, bool)> = known
+                .iter()
+                .map(|at| (transfer.carries(here, (&at.0, &at.1)), is_doubtful || doubtful.contains(at)))
+                .flat_map(|(names, doubt)| names.into_iter().map(move |name| (name, doubt)))
+                .map(|(name, doubt)| ((target.clone(), name), doubt))
+                .collect();
+            for (at, doubt) in copied {
+                if known.insert(at.clone()) && doubt {
+                    doubtful.insert(at);
+                }
+            }
         }
         if known.len() == before || known.len() > 10_000 {
-            return known;
+            return (known, doubtful);
         }
     }
 }

@@ -1,11 +1,12 @@
 //! A scene: a scenario and its runbook, read and checked, ready to be played any number of times.
 
+pub(crate) mod folders;
 pub(crate) mod groups;
 
 mod besides;
 mod check;
 mod files;
-mod folders;
+mod stand;
 mod units;
 
 use crate::deviation::Deviation;

@@ -80,7 +80,7 @@ impl<V: Vocabulary> Reader<'_, V> {
     }
 
     fn command(&mut self, raw: RawCommand) {
-        let RawCommand { prompt, text, expects, source_map, is_unread, beyond, .. } = raw;
+        let RawCommand { prompt, text, expects, source_map, is_unread, beyond, behind, .. } = raw;
         let lane = prompt.lane.clone();
         let read = if is_unread { None } else { self.understood(&prompt, (&text, beyond), &source_map) };
         let Some((typed, meant)) = read else {
@@ -92,6 +92,7 @@ impl<V: Vocabulary> Reader<'_, V> {
         };
         let typed = TypedCommand {
             expects,
+            behind,
             range: source_map.locate(&(0..text.len())),
             source_map: Some(source_map),
             ..typed

@@ -67,7 +67,9 @@ impl<C: Clone> Plan<C> {
         if count > 1 {
             return Err(EditError::Several { unit: unit.clone(), count });
         }
-        self.change(unit, |entry| entry.typed = typed.clone())
+        self.change(unit, |entry| {
+            entry.typed = TypedCommand { behind: entry.typed.behind, ..typed.clone() };
+        })
     }
 
     /// Plays the unit again right after itself: a step after the step, commands after the last of them.
@@ -249,6 +251,13 @@ impl<C: Clone> Plan<C> {
             changed = true;
         }
         if changed { Ok(()) } else { Err(nothing(unit)) }
+    }
+
+    /// Changes what edits have put in, or put in the place of another command.
+    pub fn change_new(&mut self, mut change: impl FnMut(&mut PlanEntry<C>)) {
+        let is_new = |entry: &PlanEntry<C>| entry.typed.source_map.is_none() && !entry.skipped;
+        let columns = self.holding(is_new).flat_map(|step| &mut step.columns);
+        columns.flat_map(|column| &mut column.entries).filter(|entry| is_new(entry)).for_each(&mut change);
     }
 
     /// The steps that hold such entries, to be changed; all others stay shared.

@@ -22,6 +22,8 @@ pub(crate) struct RawCommand {
     pub(crate) is_unread: bool,
     /// What of it a shell does and a rehearsal does not.
     pub(crate) beyond: Option<Problem>,
+    /// Whether it stands behind `&&`.
+    pub(crate) behind: bool,
 }
 
 /// A command that continuation lines and output may still follow.
@@ -220,7 +222,7 @@ impl Reader<'_> {
         let Some(prompt) = open.prompt else { return };
         let last = commands.len() - 1;
         let mut expects = open.expects;
-        for (number, Part { range, beyond }) in commands.into_iter().enumerate() {
+        for (number, Part { range, beyond, behind }) in commands.into_iter().enumerate() {
             let (prompt, prompt_range) = (prompt.clone(), open.prompt_range.clone());
             let expects = if number == last { std::mem::take(&mut expects) } else { Vec::new() };
             let (text, source_map) = (open.text[range.clone()].to_owned(), source_map.part(&range));
@@ -235,6 +237,7 @@ impl Reader<'_> {
                 source_map,
                 is_unread,
                 beyond,
+                behind,
             });
         }
     }

@@ -20,8 +20,8 @@ pub(super) const DUMPS: &[Row] = &[
         "ops$ rsync -a app.dir newhost:/tmp/",
         &[PREP, &["ops$ pg_dump -h old -d app -Fd -f app.dir"]],
         &[&[
-            "ops$ rsync -a newhost:/tmp/app.dir again",
-            "ops$ pg_restore -h new -d app again",
+            "ops$ rsync -a newhost:/tmp/app.dir again.dir",
+            "ops$ pg_restore -h new -d app again.dir",
             r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#,
         ]],
         Later("1"),
@@ -46,6 +46,12 @@ pub(super) const DUMPS: &[Row] = &[
     ),
     (
         "ops$ psql -h new -d app -f schema.sql",
+        &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
+        Later("1"),
+    ),
+    (
+        "ops$ psql -h new -d app -1 -f schema.sql",
         &[PREP, &["ops$ pg_dump -h old -d app -s -f schema.sql"]],
         &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#]],
         Later("1"),

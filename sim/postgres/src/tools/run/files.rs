@@ -60,7 +60,8 @@ impl Run {
         }
         let role = how.role.as_deref().unwrap_or("postgres");
         let database = how.database.as_deref().unwrap_or(if how.all { "postgres" } else { role }).to_owned();
-        let session = match world.connect(&how.host, &database, role, program) {
+        let listens = world.listens(&how.host, how.port);
+        let session = match listens.and_then(|()| world.connect(&how.host, &database, role, program)) {
             Ok(session) => session,
             Err(error) => {
                 let first = error.message.lines().next().unwrap_or_default();
@@ -124,7 +125,7 @@ impl Run {
         let pieces = std::mem::take(&mut self.pieces);
         let items = pieces.into_iter().filter_map(|piece| match piece {
             Piece::Dumped(item) => Some(Script::Item(*item)),
-            Piece::Text { .. } => None,
+            _ => None,
         });
         let file = how.file.clone().unwrap_or_default();
         let failed = !self.lines.is_empty();
@@ -133,6 +134,15 @@ impl Run {
             self.put(world, (&file, how.append), File { kind: how.form.kind(), pieces: items.collect() });
         }
         Ended { status: i32::from(failed), lines: std::mem::take(&mut self.lines) }
+    }
+
+    /// Makes the file that takes in what is printed: it is there, with nothing in it, before anything is asked, whatever comes
+    /// of that (`startup.c`; a shell does the same).
+    pub(super) fn make_file(&self, world: &mut World) {
+        if let Some(output) = &self.psql.output {
+            let nothing = File { kind: FileKind::Script, pieces: Vec::new() };
+            self.put(world, (&output.file, output.append), nothing);
+        }
     }
 
     fn put(&self, world: &mut World, (name, append): (&str, bool), file: File) {
@@ -182,17 +192,17 @@ impl Run {
             self.close(world);
             return Err(ended);
         }
+        let mut lines = Vec::new();
         for piece in file.pieces {
             match piece {
-                Script::Item(item) => self.pieces.push(Piece::Dumped(Box::new(item))),
-                Script::Text(text) => {
-                    if let Err(ended) = self.text(&text) {
-                        self.close(world);
-                        return Err(ended);
-                    }
+                Script::Item(item) => {
+                    self.script_of(&std::mem::take(&mut lines));
+                    self.pieces.push(Piece::Dumped(Box::new(item)));
                 }
+                Script::Text(text) => lines.push(text),
             }
         }
+        self.script_of(&lines);
         self.leave_out();
         Ok(())
     }
@@ -227,12 +237,12 @@ impl Run {
         let Some(how) = &self.psql.archive else { return };
         self.pieces.retain(|piece| match piece {
             Piece::Dumped(item) => how.takes(item),
-            Piece::Text { .. } => false,
+            _ => false,
         });
         if how.clean {
             let items = self.pieces.iter().filter_map(|piece| match piece {
                 Piece::Dumped(item) => Some(&**item),
-                Piece::Text { .. } => None,
+                _ => None,
             });
             let drops = how.drops(&items.collect::<Vec<_>>());
             let drops = drops.into_iter().map(|item| Piece::Dumped(Box::new(item)));

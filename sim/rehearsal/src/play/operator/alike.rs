@@ -2,7 +2,7 @@
 //!
 //! All that is read of a course while a run goes on is read by the operator, or of what the operator has typed:
 //!
-//! - a command, with the faults that wait for it, when it is typed, and never before;
+//! - a command, with the faults that wait for it, when it is typed or passed over, and never before;
 //! - whether a column goes on, when a command of it has ended well;
 //! - how many columns the next step has, when all columns of a step have ended;
 //! - where a runbook is given up and how, when a command did not end well and is not tried again;
@@ -18,7 +18,7 @@ use crate::ids::EntryId;
 impl Operator {
     /// Whether all that was read of the own course stands in the other one as well.
     pub(crate) fn has_read_alike<F: Domain>(&self, likeness: &Likeness<'_, F>) -> bool {
-        let typed = self.played.iter().enumerate().filter(|(_, played)| played.start.is_some());
+        let typed = self.played.iter().enumerate().filter(|(_, played)| played.was_read());
         self.has_turned_alike(likeness)
             && typed.map(|(entry, _)| EntryId::of(entry)).all(|entry| likeness.is_entry(entry))
     }
@@ -54,7 +54,7 @@ impl Operator {
         let fresh: Vec<PlayedEntry> = fresh.collect();
         self.keep(course.entries.len());
         for (played, entry) in self.played.iter_mut().zip(&course.entries) {
-            if played.start.is_none() {
+            if !played.was_read() {
                 *played = PlayedEntry::fresh(entry);
             }
         }

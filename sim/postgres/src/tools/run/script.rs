@@ -1,0 +1,75 @@
+//! The statements of a text: what stands in `-c`, or what a script says line by line.
+//!
+//! `psql` takes the lines of a script together until a statement ends, and what has no end at the end of the script is sent all
+//! the same (`mainloop.c`). A statement with a syntax error is one that fails, and those before it and behind it are run.
+
+use super::{Piece, Run};
+use crate::query;
+use crate::sql;
+
+impl Run {
+    /// Takes the statements of one text, which are sent together.
+    pub(super) fn text(&mut self, text: &str) {
+        let piece = match sql::parse(text) {
+            Ok(statements) => match statements.iter().find_map(query::unknown).filter(|_| self.script) {
+                None => Piece::Text { text: text.to_owned(), statements, at: 0 },
+                Some(what) => Piece::Unknown(what),
+            },
+            Err(error) => {
+                sql::slip(text).map_or(Piece::Unknown(error.what), |slip| Piece::Slipped(slip.says))
+            }
+        };
+        self.pieces.push(piece);
+    }
+
+    /// Takes the lines of a script.
+    pub(super) fn script_of(&mut self, lines: &[String]) {
+        for text in apart(&lines.join("\n")) {
+            self.text(&text);
+        }
+    }
+}
+
+/// The statements of a script. One in which quotes may stand that are no quotes is not taken apart.
+fn apart(script: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut quote = None;
+    let mut start = 0;
+    let has_others = ["$", "/*", "\\"].iter().any(|sign| script.contains(sign));
+    let ends = script.char_indices().filter(|(_, letter)| match (quote, *letter) {
+        (Some(open), letter) => {
+            quote = Some(open).filter(|_| open != letter);
+            false
+        }
+        (None, '\'' | '"') => {
+            quote = Some(*letter);
+            false
+        }
+        (None, letter) => letter == ';' && !has_others,
+    });
+    for (at, _) in ends {
+        found.push(script[start..=at].trim().to_owned());
+        start = at + 1;
+    }
+    found.push(script[start..].trim().to_owned());
+    found.retain(|text| !text.is_empty() && text != ";");
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn a_statement_of_a_script_goes_over_lines_and_ends_at_its_semicolon() {
+        for (script, statements) in [
+            ("SELECT 1;\nSELECT 2;", vec!["SELECT 1;", "SELECT 2;"]),
+            ("SELECT\n1; SELECT 2", vec!["SELECT\n1;", "SELECT 2"]),
+            (" format\n--------\n SELECT 1;\n(1 row)\n", vec!["format\n--------\n SELECT 1;", "(1 row)"]),
+            ("SELECT ';';;", vec!["SELECT ';';"]),
+            ("DO $$ BEGIN; END $$;\nSELECT 1;", vec!["DO $$ BEGIN; END $$;\nSELECT 1;"]),
+        ] {
+            assert_eq!(apart(script), statements, "{script}");
+        }
+    }
+}

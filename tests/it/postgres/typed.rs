@@ -1,0 +1,229 @@
+//! Lines as they are typed at clusters: what a shell, `psql` and `pg_ctl` make of files, folders and scripts.
+
+use crate::support::{opened, play_of};
+use postgres::Twin;
+use rehearsal::outcome::{Outcome, PlayedStep, StepResult};
+use std::path::Path;
+
+/// Plays lines, each in a step of its own.
+fn play(lines: &[&str], change: &dyn Fn(String) -> String) -> Outcome {
+    let steps = (1..).zip(lines).map(|(at, line)| format!("## {at}. Line\n\n```console\n{line}\n```\n\n"));
+    let text = steps.collect::<String>();
+    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases/forms-postgres");
+    let scene = opened::<Twin>("typed", &home, &|file, found: String| {
+        if file == "runbook.md" { text.clone() } else { change(found) }
+    });
+    play_of(&scene, &[] as &[&str], 1)
+}
+
+fn last(outcome: &Outcome) -> &PlayedStep {
+    outcome.runbook.steps.last().expect("there are steps")
+}
+
+/// How the last of some lines ends, and what is said then.
+fn ends(lines: &[&str]) -> (StepResult, String) {
+    let outcome = play(lines, &|same| same);
+    let step = last(&outcome);
+    (step.result, step.message.clone().unwrap_or_else(|| step.reply.join("\n")))
+}
+
+const COUNT: &str = r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#;
+
+/// A query that prints a statement which puts a row in, behind and before others.
+fn prints(before: &str, after: &str) -> String {
+    let insert = "INSERT INTO item (id, mark) VALUES (900001, 0);";
+    format!(r#"ops$ psql -h old -d app -Atc "SELECT '{before} {insert} {after}'" > x.sql"#)
+}
+
+#[test]
+fn a_syntax_error_in_a_script_is_told_as_the_server_tells_it_and_what_is_beside_it_is_run() {
+    let script = "ops$ psql -h old -d app -f x.sql";
+    for (query, run, result, says) in [
+        (
+            prints("SELCT 1;", ""),
+            script,
+            StepResult::Ok,
+            "psql:x.sql: ERROR:  syntax error at or near \"SELCT\"",
+        ),
+        (prints("", "SELCT 1;"), script, StepResult::Ok, "syntax error at or near \"SELCT\""),
+        (
+            prints("SELCT 1;", ""),
+            "ops$ psql -h old -d app -v ON_ERROR_STOP=1 -f x.sql",
+            StepResult::Refused,
+            "syntax error at or near \"SELCT\"",
+        ),
+        (prints("LISTEN x;", ""), script, StepResult::NotModelled, "is not modelled"),
+    ] {
+        let (ended, said) = ends(&[&query, run]);
+        assert_eq!(ended, result, "{query}: {said}");
+        assert!(said.contains(says), "{query}: {said}");
+    }
+    for (query, run, rows) in [
+        (prints("SELCT 1;", ""), script, "1"),
+        (prints("", "SELCT 1;"), script, "1"),
+        (prints("SELCT 1;", ""), "ops$ psql -h old -d app -v ON_ERROR_STOP=1 -f x.sql", "0"),
+        // Without its end the first statement goes on over the next line.
+        (prints("SELCT 1", ""), script, "0"),
+    ] {
+        assert_eq!(ends(&[&query, run, COUNT]).1, rows, "{query}");
+    }
+}
+
+#[test]
+fn a_file_for_what_is_printed_is_there_before_anything_is_asked() {
+    for (line, again, result) in [
+        (
+            r#"ops$ psql -h old -d nobody -Atc "SELECT 1" > x.sql"#,
+            "ops$ psql -h old -d app -f x.sql",
+            StepResult::Ok,
+        ),
+        (
+            r#"ops$ psql -h old -d app -o x.sql -Atc "SELCT 1""#,
+            "ops$ psql -h old -d app -f x.sql",
+            StepResult::Ok,
+        ),
+        ("ops$ pg_dump -h old -d nobody > x.sql", "ops$ psql -h old -d app -f x.sql", StepResult::Ok),
+        (
+            "ops$ pg_dump -h old -d nobody -Fc > x.sql",
+            "ops$ pg_restore -h new -d postgres x.sql",
+            StepResult::Refused,
+        ),
+    ] {
+        let outcome = play(&[line, again], &|same| same);
+        assert_eq!(outcome.runbook.steps[0].result, StepResult::Refused, "{line}");
+        assert_eq!(last(&outcome).result, result, "{line}: {:?}", last(&outcome).message);
+    }
+}
+
+#[test]
+fn a_loop_with_a_command_behind_it_is_two_commands() {
+    let wait = "until pg_isready -h old; do sleep 1; done";
+    let insert = r#"psql -h old -d app -c "INSERT INTO item (id, mark) VALUES (900001, 0)""#;
+    for joint in ["; ", " && ", ";"] {
+        let line = format!("ops$ {wait}{joint}{insert}");
+        let outcome = play(&[&line, COUNT], &|same| same);
+        assert_eq!(outcome.runbook.steps.len(), 3, "{line}");
+        assert_eq!(last(&outcome).reply, ["1"], "{line}");
+    }
+}
+
+#[test]
+fn a_data_folder_may_be_named_from_where_one_stands() {
+    for lines in [
+        &["ops$ cd /srv/old", "ops$ pg_ctl -D . stop", "ops$ pg_isready -h old"][..],
+        &["ops$ cd /srv/old/base", "ops$ pg_ctl -D .. stop", "ops$ pg_isready -h old"],
+        &["ops$ cd /srv", "ops$ pg_ctl -D ./old stop", "ops$ pg_isready -h old"],
+    ] {
+        assert_eq!(ends(lines).1, "old:5432 - no response", "{lines:?}");
+    }
+}
+
+#[test]
+fn nobody_answers_at_a_port_on_which_no_cluster_listens() {
+    let ports = |found: String| {
+        let given = found.replacen("name = \"old\"", "name = \"old\"\nport = 5433", 1);
+        assert_ne!(given, found);
+        given
+    };
+    let refused = "port 5432 failed: Connection refused";
+    for (line, says) in [
+        (r#"psql -h old -p 5433 -d app -Atc "SELECT 1""#, "1"),
+        (r#"PGPORT=5433 psql -h old -d app -Atc "SELECT 1""#, "1"),
+        (r#"psql -h old -d app -Atc "SELECT 1""#, refused),
+        (r#"psql postgresql://postgres@old:5432/app -Atc "SELECT 1""#, refused),
+        (r#"psql "host=old port=5434 dbname=app" -Atc "SELECT 1""#, "port 5434 failed: Connection refused"),
+        ("pg_dump -h old -p 5432 -d app -s -f x.sql", refused),
+        ("pg_isready -h old", "old:5432 - no response"),
+        ("pg_isready -h old -p 5433", "old:5433 - accepting connections"),
+        // Of the other one nothing is said.
+        (r#"psql -h new -p 5499 -d postgres -Atc "SELECT 1""#, "1"),
+    ] {
+        let outcome = play(&[&format!("ops$ {line}")], &ports);
+        let step = last(&outcome);
+        let said = step.message.clone().unwrap_or_else(|| step.reply.join("\n"));
+        assert!(said.contains(says), "{line}: {said}");
+    }
+}
+
+#[test]
+fn a_subscription_finds_its_publisher_by_its_port() {
+    let ports = |found: String| found.replacen("name = \"old\"", "name = \"old\"\nport = 5433", 1);
+    for (port, result) in [(" port=5433", StepResult::Ok), ("", StepResult::Refused)] {
+        let subscribes = format!(
+            r#"ops$ psql -h new -d app -c "CREATE SUBSCRIPTION s CONNECTION 'host=old{port} dbname=app user=repl' PUBLICATION up""#
+        );
+        let outcome = play(
+            &[
+                "ops$ pg_dumpall -h old -p 5433 -g | psql -h new -d postgres",
+                "ops$ createdb -h new -O app app",
+                "ops$ pg_dump -h old -p 5433 -d app -s | psql -h new -d app",
+                r#"ops$ psql -h old -p 5433 -d app -c "CREATE PUBLICATION up FOR ALL TABLES""#,
+                &subscribes,
+            ],
+            &ports,
+        );
+        assert_eq!(last(&outcome).result, result, "{port}: {:?}", last(&outcome).message);
+    }
+}
+
+#[test]
+fn a_file_is_told_by_the_name_that_was_typed_with_its_folder() {
+    let dump = "ops$ pg_dump -h old -d app -s -f a.sql";
+    for (lines, says) in [
+        (
+            &["ops$ cd /e", dump, "ops$ mv a.sql b.sql", "ops$ psql -h new -d postgres -f a.sql"][..],
+            "psql: error: a.sql: No such file or directory (in /e)",
+        ),
+        (
+            &["ops$ cd /e", dump, "ops$ mv a.sql b.sql", "ops$ mv a.sql c.sql"],
+            "mv: a.sql: No such file or directory (in /e)",
+        ),
+        (&["ops$ cd /e", "ops$ psql -h new -d postgres -f z.sql"], "no step has written z.sql (in /e), so"),
+        (
+            &[dump, "ops$ mv a.sql b.sql", "ops$ psql -h new -d postgres -f ./a.sql"],
+            "psql: error: ./a.sql: No such file or directory",
+        ),
+        (
+            &[dump, "ops$ mv a.sql b.sql", "ops$ psql -h new -d postgres -f /a.sql"],
+            "no step has written /a.sql, so",
+        ),
+    ] {
+        let (_, said) = ends(lines);
+        assert!(said.starts_with(says), "{lines:?}: {said}");
+    }
+}
+
+#[test]
+fn a_script_as_one_transaction_is_done_as_a_whole_or_not_at_all() {
+    let stops = "ops$ psql -h old -d app -1 -v ON_ERROR_STOP=1 -f x.sql";
+    let goes_on = "ops$ psql --single-transaction -h old -d app -f x.sql";
+    for (before, after, run, result, rows) in [
+        ("", "", stops, StepResult::Ok, "1"),
+        ("", "INSERT INTO nobody VALUES (1);", stops, StepResult::Refused, "0"),
+        ("", "INSERT INTO nobody VALUES (1);", goes_on, StepResult::Ok, "0"),
+        ("SELCT 1;", "", goes_on, StepResult::Ok, "0"),
+        ("", "INSERT INTO nobody VALUES (1);", "ops$ psql -h old -d app -f x.sql", StepResult::Ok, "1"),
+        ("BEGIN;", "", goes_on, StepResult::NotModelled, ""),
+        ("", "CREATE DATABASE other;", stops, StepResult::Refused, "0"),
+    ] {
+        let query = prints(before, after);
+        let outcome = play(&[&query, run, COUNT], &|same| same);
+        let step = &outcome.runbook.steps[1];
+        assert_eq!(step.result, result, "{before} {after} {run}: {:?} {:?}", step.message, step.reply);
+        assert_eq!(last(&outcome).reply.join(""), rows, "{before} {after} {run}: {:?}", step.reply);
+    }
+}
+
+#[test]
+fn a_dash_is_what_is_printed_or_what_is_fed() {
+    let prep = &["ops$ pg_dumpall -h old -g | psql -h new -d postgres", "ops$ createdb -h new -O app app"];
+    let count = r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM pg_tables WHERE tablename = 'acct'""#;
+    for lines in [
+        &["ops$ pg_dump -h old -d app -s -f - | psql -h new -d app"][..],
+        &["ops$ pg_dump -h old -d app -s -f - > x.sql", "ops$ psql -h new -d app -f - < x.sql"],
+        &["ops$ pg_dump -h old -d app -s | psql -h new -d app -f -"],
+    ] {
+        let all: Vec<&str> = prep.iter().chain(lines).copied().chain([count]).collect();
+        assert_eq!(ends(&all).1, "1", "{lines:?}");
+    }
+}
