@@ -12,9 +12,8 @@ use search::{Case, Play, Player, Told};
 /// The share that asks for as little as is enough.
 const AUTO: &str = "auto";
 
-/// How many events a rehearsal has at so little of the load that it takes about a millisecond (45 ns an event, by
-/// `cargo run --release -p benches --bin ratios`).
-const EVENTS_LITTLE: u64 = 22_000;
+/// About how long a rehearsal takes at so little of the load that it tells at once what comes of a case, in nanoseconds.
+const LITTLE_NS: u64 = 990_000;
 
 /// The greatest part, in percent, that is worth it: what is played at more than that is hardly played sooner, and some of it
 /// twice (ours).
@@ -73,7 +72,7 @@ fn least<F: Family>(scene: &Scene<F>, whole: &Case) -> Result<Option<Deviation>,
     };
     let outcome = played(whole)?;
     let ending = Told::of(&outcome).signature;
-    let mut percent = (100 * EVENTS_LITTLE / outcome.events.max(1)).max(1);
+    let mut percent = (100 * LITTLE_NS / F::EVENT_NS / outcome.events.max(1)).max(1);
     while percent <= WORTH_IT {
         let load = parsed(&format!("{percent}%"))?;
         if Told::of(&played(&whole.with(load.clone()))?).signature == ending {

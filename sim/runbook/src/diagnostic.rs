@@ -181,7 +181,7 @@ impl Unplaced {
 const UNREAD: [&str; 5] = ["not-a-step", "outside-step", "not-console", "open-block", "swallowed"];
 
 /// The codes of what leaves a line unread, or read as what it was hardly meant to be.
-const UNREAD_LINES: [&str; 16] = [
+const UNREAD_LINES: [&str; 17] = [
     "typographic",
     "shell-variable",
     "shell-substitution",
@@ -189,6 +189,7 @@ const UNREAD_LINES: [&str; 16] = [
     "placeholder",
     "here-document",
     "open-backslash",
+    "unfinished-statement",
     "shell-prompt",
     "no-dollar",
     "no-prompt",

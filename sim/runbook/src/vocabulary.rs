@@ -77,6 +77,8 @@ pub struct Session {
     pub close: &'static str,
     /// The prompt at which they are typed.
     pub prompt: &'static str,
+    /// Whether a statement is run only when a semicolon ends it, so that the program forgets one that has none when it ends.
+    pub ended: bool,
     /// The statements that only end the session, and are not typed.
     pub ends: &'static [&'static str],
     /// The option with which the program takes its statements from a file, where that is the same as a session.

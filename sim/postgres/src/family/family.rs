@@ -72,6 +72,7 @@ impl Domain for Twin {
 impl Family for Twin {
     // A table without a key may hold a row twice, of which the ledger knows one: the contents know.
     const CHECKS_CONTENTS: bool = true;
+    const EVENT_NS: u64 = 1_000;
     const UNAVAILABLE: &'static [&'static str] = unavailable::WORDS;
     const KINDS: &'static [&'static str] = kinds::WORDS;
 

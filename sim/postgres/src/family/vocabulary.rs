@@ -221,6 +221,7 @@ impl runbook::Vocabulary for PostgresVocabulary {
             between: "\" -c \"",
             close: "\"",
             prompt: "psql=# ",
+            ended: true,
             ends: &["\\q", "exit", "quit"],
             file: None,
         };

@@ -1,5 +1,6 @@
 //! A line that is being run.
 
+mod block;
 mod files;
 mod script;
 mod single;
@@ -13,6 +14,7 @@ use crate::reply::{Reply, SqlError, Wait};
 use crate::server::{Power, Server, SessionId};
 use crate::sql::Statement;
 use crate::world::{Outcome, World};
+use block::Block;
 
 /// What a line came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +55,8 @@ pub struct Run {
     session: Option<SessionId>,
     /// The server as it was before a string of several statements, which is one transaction.
     before: Option<Box<Server>>,
+    /// The transaction that was begun by a statement.
+    block: Option<Block>,
     /// What was done and waits for its synchronous standby.
     committed: Option<Reply>,
     /// Whether what stands right of a pipe reads a script.
@@ -91,6 +95,7 @@ impl Run {
             next: 0,
             session: None,
             before: None,
+            block: None,
             committed: None,
             script,
             status: 0,
@@ -143,6 +148,10 @@ impl Run {
             }
         }
         self.end_single(world);
+<<<<<<< HEAD
+=======
+        self.undo_block(world);
+>>>>>>> pool
         self.close(world);
         if self.ignored > 0 {
             self.lines.push(format!("pg_restore: warning: errors ignored on restore: {}", self.ignored));
@@ -193,6 +202,7 @@ impl Run {
                     self.lines.push("ERROR:  canceling statement due to user request".to_owned());
                 }
             }
+            self.undo_block(world);
             if let Some(before) = self.before.take() {
                 world.servers.insert(self.psql.host.clone(), *before);
             }
@@ -404,7 +414,10 @@ impl Run {
             self.lines.extend(reply_lines(&Reply { notices: Vec::new(), ..reply }, text, &self.psql));
             return Ok(true);
         }
-        match world.execute(&self.psql.host, session, statement, together) {
+        self.before_statement(world, statement);
+        let outcome = world.execute(&self.psql.host, session, statement, together);
+        self.after_statement(world, (statement, text), &outcome);
+        match outcome {
             Outcome::Done(reply) => {
                 self.lines.extend(reply_lines(&reply, text, &self.psql));
                 Ok(reply.result.is_ok())

@@ -28,6 +28,10 @@ pub trait Family: Domain + Ended + Shown + Stated {
     /// index.
     const KINDS: &'static [&'static str] = &["requests"];
 
+    /// About how long an event of a rehearsal takes, in nanoseconds, by `cargo run --release -p benches --bin ratios`. It decides at
+    /// how small a part of the load a search plays, and so nothing but how long that takes and what is played twice.
+    const EVENT_NS: u64 = 45;
+
     /// Whether the ledger is held against the contents of every run and not only where a test asks for it: a model in which
     /// the two have been seen to disagree must not call a run held in which they do.
     const CHECKS_CONTENTS: bool = false;

@@ -40,6 +40,8 @@ pub(super) struct Open {
     session: Option<Session>,
     /// Whether the last statement of it has no end yet.
     is_begun: bool,
+    /// Where the line of the last statement stands.
+    begun_at: Range<usize>,
 }
 
 impl Open {
@@ -55,6 +57,7 @@ impl Open {
             is_unread: false,
             session: None,
             is_begun: false,
+            begun_at: 0..0,
         }
     }
 
@@ -114,6 +117,7 @@ impl Reader<'_> {
         // Only a backslash right behind a word and a line that begins in the first column make one word of two.
         let glued = indent == 0 && open.backslash.as_ref().is_some_and(|place| open.ends_at(place.start));
         open.add(line, folded, from..kept, glued);
+        open.is_begun &= !folded.text[from..kept].ends_with(';');
         open.backslash = is_continued.then(|| line.place(&(folded.place(end)..folded.place(end) + 1)));
     }
 
@@ -136,6 +140,7 @@ impl Reader<'_> {
     /// Takes a line typed at the prompt of a program as a statement of the command that started it. False where that has no
     /// meaning.
     pub(super) fn statement(&mut self, line: &Line, folded: &Folded, from: usize) -> bool {
+        self.statement_without_end();
         let Some(open) = self.open.as_mut().filter(|open| !open.is_unread) else { return false };
         let typed = folded.text[from..].trim_end_matches([' ', ';']);
         let Some(session) = open.session.or_else(|| (self.known.session)(&open.text)) else { return false };
@@ -148,7 +153,8 @@ impl Reader<'_> {
             let joint = if open.session.is_none() { session.open } else { session.between };
             open.text.push_str(joint);
             open.session = Some(session);
-            open.is_begun = !folded.text.trim_end().ends_with(';');
+            open.is_begun = !folded.text.trim_end().ends_with(';') && !typed.starts_with('\\');
+            open.begun_at = line.place(&(folded.place(from)..folded.place(folded.text.trim_end().len())));
             let mut start = from;
             for (at, _) in typed.char_indices().filter(|(_, letter)| quote == Some(*letter)) {
                 open.add(line, folded, start..from + at, true);
@@ -161,6 +167,19 @@ impl Reader<'_> {
         true
     }
 
+    /// Says of a statement that nothing ends that the program waits for the rest of it, and forgets it.
+    pub(super) fn statement_without_end(&mut self) {
+        let Some(open) = self.open.as_mut().filter(|open| open.is_in_statement()) else { return };
+        if !open.session.is_some_and(|session| session.ended) {
+            return;
+        }
+        open.is_begun = false;
+        let (place, end) = (open.begun_at.clone(), open.begun_at.end..open.begun_at.end);
+        let message = "no semicolon ends this statement, so that the program waits for the rest of it, and never runs it";
+        self.report("unfinished-statement", place, message, |d| d.help("end it with `;`").patch(end, ";"));
+        self.mark_unread();
+    }
+
     /// Takes what is typed where the program asks for the rest of a statement.
     pub(super) fn statement_goes_on(&mut self, line: &Line, folded: &Folded, from: usize) -> bool {
         let typed = folded.text[from..].trim_end_matches([' ', ';']);
@@ -169,6 +188,7 @@ impl Reader<'_> {
             return false;
         }
         open.is_begun = !folded.text.trim_end().ends_with(';');
+        open.begun_at = line.place(&(folded.place(from)..folded.place(folded.text.trim_end().len())));
         open.add(line, folded, from..from + typed.len(), false);
         self.typography(line, folded, 0);
         true

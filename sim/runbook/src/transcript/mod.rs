@@ -208,6 +208,7 @@ impl Reader<'_> {
 
     /// A backslash that continues nothing.
     fn unfinished(&mut self) {
+        self.statement_without_end();
         let Some(place) = self.open.as_mut().and_then(|open| open.backslash.take()) else { return };
         self.report(
             "open-backslash",

@@ -39,6 +39,7 @@ pub type StoresVocabulary = Vocabulary<Stores>;
 
 /// How `ttIsql` takes in one line what is typed at its prompt, or stands in a file.
 const SESSION: Session = Session {
+    ended: false,
     open: " -e \"",
     between: "; ",
     close: "\"",
