@@ -148,10 +148,7 @@ impl Run {
             }
         }
         self.end_single(world);
-<<<<<<< HEAD
-=======
         self.undo_block(world);
->>>>>>> pool
         self.close(world);
         if self.ignored > 0 {
             self.lines.push(format!("pg_restore: warning: errors ignored on restore: {}", self.ignored));

@@ -2,11 +2,7 @@
 //! `--single-transaction`).
 //!
 //! What begins or ends a transaction within it, connects anew, or waits, is not modelled. After an error without `ON_ERROR_STOP` a
-<<<<<<< HEAD
 //! script ends with 0 all the same, and nothing of it is there (measured on 17.10).
-=======
-//! script ends with 0 all the same, and nothing of it is there.
->>>>>>> pool
 
 use super::{Piece, Run, UNKNOWN};
 use crate::archive::Item;
