@@ -11,6 +11,7 @@ mod room;
 mod rows;
 mod scenarios;
 mod sequences;
+mod slipped;
 mod standbys;
 mod truth;
 mod typed;

@@ -21,7 +21,7 @@ fn last(outcome: &Outcome) -> &PlayedStep {
 }
 
 /// How the last of some lines ends, and what is said then.
-fn ends(lines: &[&str]) -> (StepResult, String) {
+pub(super) fn ends(lines: &[&str]) -> (StepResult, String) {
     let outcome = play(lines, &|same| same);
     let step = last(&outcome);
     (step.result, step.message.clone().unwrap_or_else(|| step.reply.join("\n")))

@@ -1,6 +1,6 @@
 //! Names of what a runbook for database servers makes and works with.
 
-use super::{Back, No, S, Slip};
+use super::{Back, No, S, Slip, To};
 
 const WAIT: &str = "ops$ until [ \"$(psql -h old -d app -Atc \"SELECT confirmed_flush_lsn >= pg_current_wal_lsn() FROM pg_replication_slots WHERE slot_name = 'pu'\")\" = t ]; do sleep 0.1; done";
 
@@ -46,5 +46,21 @@ pub(super) const NAMED: &[Slip] = &[
         "unknown-name",
         "ops$ psql -h new -d app -c \"CREATE SUBSCRIPTION up CONNECTION 'host=old dbname=production user=repl' PUBLICATION up\"",
         No,
+    ),
+    (
+        S,
+        "ops$ psql -h new -d app -c \"DROP SUBSCRIPTION up\"",
+        "ops$ psql -h new -d app\napp=# DROP SUBSCRIPTION up\napp=# \\q",
+        "unfinished-statement",
+        "app=# DROP SUBSCRIPTION up",
+        To("app=# DROP SUBSCRIPTION up;"),
+    ),
+    (
+        S,
+        "ALTER ROLE app SET default_transaction_read_only = on",
+        "ALTER ROLE app SET default_transaction_readonly = on",
+        "unknown-name",
+        "ops$ psql -h old -d postgres -c \"ALTER ROLE app SET default_transaction_readonly = on\"",
+        Back,
     ),
 ];

@@ -119,11 +119,16 @@ fn left_directions(aim: &Aim<'_, Twin>) -> Vec<DirectionGoal> {
 pub(crate) fn completed(aim: &Aim<'_, Twin>) -> Config {
     let mut config = aim.scenario.family.clone();
     let groups = &aim.scenario.generic.clients;
-    let homes: Vec<Option<String>> =
-        groups.iter().map(|group| left_at(aim, &group.name, &group.at).home).collect();
+    let is_there = |home: &String| aim.scenario.family.cluster_named(home).is_some();
+    // Whoever is left nowhere, or at what does not exist, had everything where they began.
+    let left = |group: &rehearsal::scenario::GroupConfig| {
+        let home = left_at(aim, &group.name, &group.at).home;
+        home.filter(is_there).unwrap_or_else(|| group.at.clone())
+    };
+    let homes: Vec<String> = groups.iter().map(left).collect();
     let directions = left_directions(aim);
     for (node, cluster) in config.cluster.iter_mut().enumerate() {
-        let serves = homes.iter().any(|home| home.as_ref() == Some(&cluster.name));
+        let serves = homes.contains(&cluster.name);
         let fed = directions.iter().any(|direction| direction.node == node && direction.runs);
         let wish = aim.scenario.goal.cluster.get(&cluster.name).and_then(|wishes| wishes.complete);
         cluster.complete = match wish {
@@ -169,6 +174,7 @@ impl Twin {
         let mut found = Vec::new();
         for (group, wanted) in goal.applications.iter().enumerate() {
             found.extend(self.ask_applications(group, wanted));
+            found.extend(self.ask_whether_served(group, wanted));
         }
         for wanted in &goal.directions {
             found.extend(self.ask_direction(wanted));
@@ -197,6 +203,15 @@ impl Twin {
         let by = held.and(goal.let_through_by.as_ref()).or(goal.by.as_ref());
         let missed = Missed::unless_word((&goal.at, &is), word, what, by)?;
         Some(missed.made_by(held.unwrap_or(client.sent).by))
+    }
+
+    /// A runbook that leaves clients stopped has not ended, unless the scenario says that it may (ours).
+    fn ask_whether_served(&self, group: usize, goal: &ApplicationsGoal) -> Option<Missed> {
+        let is_left = goal.at == Wish::Is(None);
+        let is_served = self.clients[group].home.is_some() && self.held_back(group).is_none();
+        let words = ["are served", "are stopped"];
+        let said = || Said::new(format!("applications {}", goal.group), words, words[1]);
+        Missed::unless(&Wish::Is(true), !is_left || is_served, said, goal.by.as_ref())
     }
 
     fn ask_direction(&self, goal: &DirectionGoal) -> Option<Missed> {

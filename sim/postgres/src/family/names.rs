@@ -8,7 +8,10 @@
 use super::command::Command;
 use super::typed::{Act, Typed};
 use crate::config::Config;
-use crate::sql::{AlterSubscription, Expression, Operator, Select, SelectItem, Source, Statement};
+use crate::server::parameters;
+use crate::sql::{
+    AlterSubscription, Expression, Operator, Select, SelectItem, SettingChange, Source, Statement,
+};
 use crate::value::Value;
 use rehearsal::Verb;
 use std::collections::BTreeSet;
@@ -17,6 +20,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     Database,
+    Parameter,
     Publication,
     Slot,
     Subscription,
@@ -27,6 +31,7 @@ impl Kind {
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Database => "database",
+            Self::Parameter => "parameter",
             Self::Publication => "publication",
             Self::Slot => "slot",
             Self::Subscription => "subscription",
@@ -53,7 +58,8 @@ impl Names {
     /// What every server has, and what these commands create.
     pub(crate) fn of<'a>(config: &Config, acts: impl Iterator<Item = &'a Verb<Command>>) -> Self {
         let always = [config.database.as_str(), "postgres", "template0", "template1"];
-        let all = always.into_iter().map(|name| named(Kind::Database, name)).collect();
+        let databases = always.into_iter().map(|name| named(Kind::Database, name));
+        let all = databases.chain(parameters().map(|name| named(Kind::Parameter, name))).collect();
         let mut names = Self { all, are_all_told: true };
         acts.for_each(|act| names.take(act));
         names
@@ -78,12 +84,11 @@ impl Names {
 
     /// The first name in a line that nothing has.
     pub(crate) fn unknown(&self, typed: &Typed) -> Option<Named> {
-        if !self.are_all_told {
-            return None;
-        }
         let databases = typed.databases().into_iter().map(|name| named(Kind::Database, name));
         let used = typed.statements.iter().flat_map(|(_, statement)| used(statement));
-        databases.chain(used).find(|one| !self.all.contains(one))
+        // No line makes a parameter.
+        let is_told = |one: &Named| self.are_all_told || one.kind == Kind::Parameter;
+        databases.chain(used).find(|one| is_told(one) && !self.all.contains(one))
     }
 
     /// What of a kind has a name.
@@ -144,8 +149,11 @@ pub(crate) fn moves_marks(statement: &Statement) -> bool {
 /// What a statement takes for being there.
 fn used(statement: &Statement) -> Vec<Named> {
     match statement {
+        Statement::AlterDatabase(name, change) => {
+            std::iter::once(named(Kind::Database, name)).chain(set_by(change)).collect()
+        }
+        Statement::RoleSetting(_, change) | Statement::AlterSystem(change) => set_by(change).collect(),
         Statement::DropDatabase { name, if_exists: false, .. }
-        | Statement::AlterDatabase(name, _)
         | Statement::DatabaseOwner(name, _)
         | Statement::Admission { database: name, .. }
         | Statement::Connect { database: name, .. } => vec![named(Kind::Database, name)],
@@ -161,6 +169,12 @@ fn used(statement: &Statement) -> Vec<Named> {
         Statement::Select(select) => asked(select),
         _ => Vec::new(),
     }
+}
+
+/// The parameter of a change, unless it belongs to an extension, of which nothing is known here.
+fn set_by(change: &SettingChange) -> impl Iterator<Item = Named> {
+    let known = change.parameter().filter(|(name, _)| !name.contains('.'));
+    known.map(|(name, _)| named(Kind::Parameter, &name.to_ascii_lowercase())).into_iter()
 }
 
 /// What a query asks for by its name.

@@ -111,7 +111,7 @@ impl Caller<'_> {
                 self.server.large_objects.insert(oid);
                 Ok(Value::Int(i64::from(oid)))
             }
-            "pg_terminate_backend" => Ok(Value::Bool(self.terminate(args.first().and_then(Value::int)))),
+            "pg_terminate_backend" => self.terminate(args.first().and_then(Value::int)),
             "pg_create_logical_replication_slot" => self.create_slot(&text(0), &text(1)),
             "pg_drop_replication_slot" => {
                 self.free_slot(&text(0))?;
@@ -176,16 +176,23 @@ impl Caller<'_> {
     }
 
     /// Ends a session by its process, and whether there was one.
-    fn terminate(&mut self, process: Option<i64>) -> bool {
+    fn terminate(&mut self, process: Option<i64>) -> Result<Value, Halt> {
         let id = process.and_then(|number| u64::try_from(number).ok()).map(SessionId);
-        let Some(id) = id.filter(|id| self.server.sessions.contains_key(id)) else { return false };
+        let Some((id, session)) = id.and_then(|id| Some((id, self.server.sessions.get(&id)?))) else {
+            return Ok(Value::Bool(false));
+        };
+        let signals = super::privilege::owns(self.server, self.role, &session.role)
+            || super::privilege::owns(self.server, self.role, "pg_signal_backend");
+        if !signals {
+            return Err(SqlError::new("42501", "permission denied to terminate process").into());
+        }
         if planted("a-terminated-session-lives-on") {
-            return true;
+            return Ok(Value::Bool(true));
         }
         self.server.sessions.remove(&id);
         let ended = SqlError::new("57P01", "terminating connection due to administrator command");
         self.server.lost.insert(id, ended);
-        true
+        Ok(Value::Bool(true))
     }
 
     fn create_slot(&mut self, name: &str, plugin: &str) -> Result<Value, Halt> {

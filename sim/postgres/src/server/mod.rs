@@ -1,6 +1,7 @@
 //! One server: a cluster of a release, with its roles, settings, databases, log and slots.
 
 mod database;
+mod parameters;
 mod publication;
 mod relation;
 mod role;
@@ -12,6 +13,7 @@ mod table;
 mod wal;
 
 pub use database::{Database, Function, Sequence};
+pub use parameters::{parameters, takes};
 pub use publication::Publication;
 pub use relation::Relation;
 pub use role::Role;

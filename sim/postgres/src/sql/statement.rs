@@ -241,6 +241,18 @@ pub enum SettingChange {
     ResetAll,
 }
 
+impl SettingChange {
+    /// The parameter, and its value where it is given one.
+    #[must_use]
+    pub fn parameter(&self) -> Option<(&str, Option<&str>)> {
+        match self {
+            Self::Set(name, value) => Some((name, Some(value))),
+            Self::Reset(name) => Some((name, None)),
+            Self::ResetAll => None,
+        }
+    }
+}
+
 /// Who may connect to a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {

@@ -164,10 +164,6 @@ fn psql(side: &Side) -> Result<Psql, NotRead> {
             return Err(NotRead::new(format!("the variable `{name}`")));
         }
     }
-    // It refuses that where it is told of neither (`startup.c`).
-    if psql.single && psql.commands.is_empty() && psql.file.is_none() {
-        return Err(NotRead::new("`-1` of what is fed to `psql`"));
-    }
     if psql.echoes && psql.output.is_some() {
         return Err(NotRead::new("what `psql` echoes into a file"));
     }

@@ -57,6 +57,8 @@ pub struct Run {
     before: Option<Box<Server>>,
     /// The transaction that was begun by a statement.
     block: Option<Block>,
+    /// Whether a transaction was rolled back of which nobody knows what is left.
+    is_undecided: bool,
     /// What was done and waits for its synchronous standby.
     committed: Option<Reply>,
     /// Whether what stands right of a pipe reads a script.
@@ -96,6 +98,7 @@ impl Run {
             session: None,
             before: None,
             block: None,
+            is_undecided: false,
             committed: None,
             script,
             status: 0,
@@ -148,7 +151,7 @@ impl Run {
             }
         }
         self.end_single(world);
-        self.undo_block(world);
+        self.end_block(world);
         self.close(world);
         if self.ignored > 0 {
             self.lines.push(format!("pg_restore: warning: errors ignored on restore: {}", self.ignored));
@@ -199,7 +202,7 @@ impl Run {
                     self.lines.push("ERROR:  canceling statement due to user request".to_owned());
                 }
             }
-            self.undo_block(world);
+            self.end_block(world);
             if let Some(before) = self.before.take() {
                 world.servers.insert(self.psql.host.clone(), *before);
             }

@@ -53,6 +53,7 @@ impl World {
                 drop_database(server, place, name, (*if_exists, *force))
             }
             Statement::AlterDatabase(name, change) => {
+                must_own(server, place, name)?;
                 let database = server.databases.get_mut(name).ok_or_else(|| no_database(name))?;
                 read_only("ALTER DATABASE")?;
                 set(&mut database.settings, change);
@@ -73,6 +74,7 @@ impl World {
                 Ok(Finished::catalogue(tag))
             }
             Statement::DatabaseOwner(name, owner) => {
+                must_own(server, place, name)?;
                 read_only("ALTER DATABASE")?;
                 if !server.roles.contains_key(owner) {
                     return Err(SqlError::new("42704", format!("role \"{owner}\" does not exist")).into());
@@ -87,6 +89,11 @@ impl World {
             }
             Statement::AlterSystem(change) => {
                 no_block(place, "ALTER SYSTEM")?;
+                if !server.roles.get(&place.role).is_some_and(|role| role.superuser) {
+                    let name = change.parameter().map_or("all", |(name, _)| name);
+                    let message = format!("permission denied to set parameter \"{name}\"");
+                    return Err(SqlError::new("42501", message).into());
+                }
                 set(&mut server.settings.file, change);
                 Ok(Finished::nothing("ALTER SYSTEM"))
             }
@@ -104,6 +111,15 @@ impl World {
             _ => Err(SqlError::new("0A000", "not supported").into()),
         }
     }
+}
+
+/// Refuses a change of a database to whoever does not own it.
+fn must_own(server: &Server, place: &Place, name: &str) -> Result<(), SqlError> {
+    let database = server.databases.get(name).ok_or_else(|| no_database(name))?;
+    if owns(server, &place.role, &database.owner) {
+        return Ok(());
+    }
+    Err(SqlError::new("42501", format!("must be owner of database {name}")))
 }
 
 fn create(server: &mut Server, place: &Place, name: &str, owner: Option<&str>) -> Result<Finished, Halt> {

@@ -187,6 +187,9 @@ impl World {
 
     /// Runs a statement, without its commit.
     pub(super) fn run(&mut self, place: &Place, statement: &Statement) -> Result<Finished, Halt> {
+        if let Some((name, value)) = set_by(statement) {
+            crate::server::takes(name, value)?;
+        }
         match statement {
             Statement::Select(select) => {
                 let answer = self.with(place, |caller| query::select(caller, select))?;
@@ -273,5 +276,16 @@ impl World {
             }
             _ => Err(SqlError::new("0A000", "not supported").into()),
         }
+    }
+}
+
+/// The parameter that a statement sets or resets, and to what.
+fn set_by(statement: &Statement) -> Option<(&str, Option<&str>)> {
+    match statement {
+        Statement::AlterDatabase(_, change)
+        | Statement::RoleSetting(_, change)
+        | Statement::AlterSystem(change) => change.parameter(),
+        Statement::Set(name, value) => Some((name, Some(value))),
+        _ => None,
     }
 }

@@ -64,6 +64,9 @@ impl World {
             }
             Statement::RoleSetting(name, change) => {
                 read_only("ALTER ROLE")?;
+                if *name != place.role {
+                    allowed("alter")?;
+                }
                 set(&mut server.roles.get_mut(name).ok_or_else(|| no_role(name))?.settings, change);
                 Ok(Finished::catalogue("ALTER ROLE"))
             }

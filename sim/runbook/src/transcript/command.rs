@@ -40,6 +40,8 @@ pub(super) struct Open {
     session: Option<Session>,
     /// Whether the last statement of it has no end yet.
     is_begun: bool,
+    /// Whether nothing ended a statement of it, which has been reported.
+    is_unended: bool,
     /// Where the line of the last statement stands.
     begun_at: Range<usize>,
 }
@@ -57,6 +59,7 @@ impl Open {
             is_unread: false,
             session: None,
             is_begun: false,
+            is_unended: false,
             begun_at: 0..0,
         }
     }
@@ -173,11 +176,10 @@ impl Reader<'_> {
         if !open.session.is_some_and(|session| session.ended) {
             return;
         }
-        open.is_begun = false;
+        (open.is_begun, open.is_unended) = (false, true);
         let (place, end) = (open.begun_at.clone(), open.begun_at.end..open.begun_at.end);
         let message = "no semicolon ends this statement, so that the program waits for the rest of it, and never runs it";
         self.report("unfinished-statement", place, message, |d| d.help("end it with `;`").patch(end, ";"));
-        self.mark_unread();
     }
 
     /// Takes what is typed where the program asks for the rest of a statement.
@@ -218,6 +220,7 @@ impl Reader<'_> {
     pub(super) fn close(&mut self) {
         self.unfinished();
         let Some(mut open) = self.open.take() else { return };
+        open.is_unread |= open.is_unended;
         if let Some(session) = open.session {
             open.text.push_str(session.close);
         }

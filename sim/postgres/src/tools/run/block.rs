@@ -58,14 +58,21 @@ impl Run {
         }
     }
 
+    /// Ends the session: what is open is rolled back.
+    pub(super) fn end_block(&mut self, world: &mut World) {
+        self.undo_block(world);
+        if self.is_undecided {
+            let what = "a transaction that is rolled back after it waited, or called what no rollback undoes";
+            self.lines.push(format!("not modelled: {what}"));
+            self.status = UNKNOWN;
+        }
+    }
+
     /// Makes undone what was defined in the transaction that is open, if one is.
-    pub(super) fn undo_block(&mut self, world: &mut World) {
+    fn undo_block(&mut self, world: &mut World) {
         let Some(block) = self.block.take().filter(|block| block.defines) else { return };
         if block.cannot_be_undone {
-            self.lines.push(String::from(
-                "not modelled: a transaction that is rolled back after it waited, or called what no rollback undoes",
-            ));
-            self.status = UNKNOWN;
+            self.is_undecided = true;
             return;
         }
         self.before = Some(block.before);

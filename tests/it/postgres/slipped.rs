@@ -1,0 +1,97 @@
+//! Lines that look as if they had done their work: what is rolled back or never ended, parameters and options that there are not,
+//! and what a role may not do.
+
+use super::played;
+use super::typed::ends;
+use rehearsal::outcome::{StepResult, Verdict};
+
+/// Keeps writers out of what is asked by `WRITES`.
+const FREEZES: &str = "ALTER DATABASE app SET default_transaction_read_only = on";
+const WRITES: &str = r#"ops$ psql -h old -d app -c "INSERT INTO item (id, mark) VALUES (900002, 0)""#;
+
+#[test]
+fn what_is_rolled_back_or_never_committed_stays_as_it_was() {
+    for (line, frozen) in [
+        (format!(r#"ops$ psql -h old -d postgres -c "{FREEZES}""#), true),
+        (format!(r#"ops$ psql -h old -d postgres -c "BEGIN; {FREEZES}; COMMIT""#), true),
+        (format!(r#"ops$ psql -h old -d postgres -c "BEGIN; {FREEZES}; ROLLBACK""#), false),
+        (format!(r#"ops$ psql -h old -d postgres -c "BEGIN; {FREEZES}""#), false),
+        (format!(r#"ops$ psql -h old -d postgres -c "BEGIN; {FREEZES}; SELECT 1/0; COMMIT""#), false),
+        (format!(r#"ops$ psql -h old -d postgres -c "BEGIN" -c "{FREEZES}" -c "ROLLBACK""#), false),
+        (
+            format!("ops$ psql -h old -d postgres\npostgres=# BEGIN;\npostgres=# {FREEZES};\npostgres=# \\q"),
+            false,
+        ),
+        (
+            format!(
+                "ops$ psql -h old -d postgres\npostgres=# BEGIN;\npostgres=# {FREEZES};\npostgres=# COMMIT;\npostgres=# \\q"
+            ),
+            true,
+        ),
+    ] {
+        let (ended, said) = ends(&[&line, WRITES]);
+        assert_eq!(ended == StepResult::Refused, frozen, "{line}: {said}");
+        assert_eq!(said.contains("read-only"), frozen, "{line}: {said}");
+    }
+}
+
+#[test]
+fn what_no_rollback_undoes_beside_what_it_would_is_not_modelled() {
+    let line = format!(
+        r#"ops$ psql -h old -d app -c "BEGIN; {FREEZES}; SELECT setval('orders_id_seq', 5); ROLLBACK""#
+    );
+    let (ended, said) = ends(&[&line]);
+    assert_eq!(ended, StepResult::NotModelled, "{said}");
+}
+
+#[test]
+fn parameters_and_rights_are_asked_for_as_the_server_does() {
+    for (statement, role, says) in [
+        (
+            "ALTER DATABASE app SET default_transaction_readonly = on",
+            "postgres",
+            "unrecognized configuration parameter",
+        ),
+        (
+            "ALTER ROLE app SET default_transaction_reed_only = on",
+            "postgres",
+            "unrecognized configuration parameter",
+        ),
+        ("ALTER SYSTEM SET max_wal_sender = 20", "postgres", "unrecognized configuration parameter"),
+        (
+            "ALTER DATABASE app SET default_transaction_read_only = onn",
+            "postgres",
+            "requires a Boolean value",
+        ),
+        (
+            "ALTER DATABASE app SET default_transaction_read_only = on",
+            "repl",
+            "must be owner of database app",
+        ),
+        ("ALTER DATABASE app OWNER TO repl", "repl", "must be owner of database app"),
+        ("ALTER ROLE app SET default_transaction_read_only = on", "repl", "permission denied to alter role"),
+        ("ALTER SYSTEM SET max_wal_senders = 20", "repl", "permission denied to set parameter"),
+        (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'",
+            "repl",
+            "permission denied to terminate process",
+        ),
+    ] {
+        let line = format!(r#"ops$ psql -h old -d app -U {role} -c "{statement}""#);
+        let (ended, said) = ends(&[&line]);
+        assert_eq!(ended, StepResult::Refused, "{line}: {said}");
+        assert!(said.contains(says), "{line}: {said}");
+    }
+}
+
+#[test]
+fn clients_that_are_started_where_there_is_nothing_lose_nothing_and_hold_nothing() {
+    let typo = [("applications start new", "applications start nwe")];
+    let outcome = played("postgres/one-way", &typo, &["load 10%"]);
+    assert_eq!(outcome.verdict, Verdict::Stuck, "{:?}", outcome.lost_by_cause);
+    assert_eq!(outcome.lost_by_cause.len(), 0, "every update is where they were");
+    let none = [("app$ applications start new", "app$ applications stop all")];
+    let outcome = played("postgres/one-way", &none, &["load 10%"]);
+    assert_ne!(outcome.verdict, Verdict::Held, "nobody is served at the end");
+    assert_eq!(outcome.lost_by_cause.len(), 0, "every update is where they were");
+}
