@@ -35,6 +35,8 @@ pub struct BesidePage<'a> {
     pub title: String,
     /// The runs, the first the one that the others are held against.
     pub runs: Vec<Beside<'a>>,
+    /// How many runs were not played, for somebody stopped it.
+    pub unplayed: usize,
     /// On what the verdict depends, and on what it does not, in sentences.
     pub depends: Vec<String>,
     /// Both under many seeds, where that is what was asked.
@@ -84,7 +86,19 @@ pub fn beside_page(page: &BesidePage<'_>) -> String {
     rendered(&Page { template: "beside.html", scripts: SCRIPTS, data: &Data { small } }, context)
 }
 
+/// What the runs come to. Where it was stopped, that is said before anything else: what was not played has not shown that
+/// it holds.
 fn sentence(page: &BesidePage<'_>) -> String {
+    match page.unplayed {
+        0 => of_runs(page),
+        unplayed => {
+            let unplayed = report::unplayed_in_words(unplayed);
+            format!("Stopped before its end: {unplayed} Of what was played: {}", of_runs(page))
+        }
+    }
+}
+
+fn of_runs(page: &BesidePage<'_>) -> String {
     let count = |wanted: fn(&Outcome) -> bool| page.runs.iter().filter(|run| wanted(run.outcome)).count();
     let (all, holds) =
         (page.runs.len(), count(|outcome| outcome.verdict == rehearsal::outcome::Verdict::Held));
@@ -94,6 +108,7 @@ fn sentence(page: &BesidePage<'_>) -> String {
     let fail = all - holds;
     let hold = format!("{fail} of {all} {}", verb(fail, "does not hold", "do not hold"));
     match (fail, loses) {
+        (0, _) if page.unplayed > 0 => format!("{all} of {all} {}.", verb(all, "holds", "hold")),
         (0, _) => format!("All {all} hold."),
         (_, 0) => format!("{hold}; none loses an update."),
         _ => format!("{hold}; {loses} {} updates, up to {}.", verb(loses, "loses", "lose"), grouped(most)),
