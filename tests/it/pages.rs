@@ -136,3 +136,18 @@ fn every_page_of_a_site_is_led_to_by_its_first_and_no_link_leads_nowhere() {
     }
     assert!(text("findings.html").contains("<h2>The overview</h2>"), "the findings have their sections");
 }
+
+#[test]
+fn a_page_that_holds_says_what_was_not_upgraded_and_all_releases_before_and_after() {
+    let run = ["stores/first-half", "--deviate", "load 2%"];
+    let page = page("behind", &run);
+    let headline = between(&page, "<h1>", "</h1>");
+    assert!(headline.starts_with("Every objective holds; "), "{headline}");
+    assert!(headline.ends_with(", but Original at 5.1 was not upgraded."), "{headline}");
+    let releases = between(&page, "<dt>releases</dt><dd>", "</dd>");
+    assert!(releases.contains("Original 5.1 as before<br>"), "{releases}");
+    let text = cutover(&[&["rehearse"], &run[..]].concat()).out;
+    let told = text.lines().find_map(|line| line.strip_prefix("releases: ")).expect("the text tells them");
+    let of_page: Vec<&str> = releases.split_terminator("<br>").collect();
+    assert_eq!(of_page.join(", "), told, "as the text tells them");
+}
