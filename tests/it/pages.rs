@@ -149,5 +149,5 @@ fn a_page_that_holds_says_what_was_not_upgraded_and_all_releases_before_and_afte
     let text = cutover(&[&["rehearse"], &run[..]].concat()).out;
     let told = text.lines().find_map(|line| line.strip_prefix("releases: ")).expect("the text tells them");
     let of_page: Vec<&str> = releases.split_terminator("<br>").collect();
-    assert_eq!(of_page.join(", "), told, "as the text tells them");
+    assert_eq!(of_page.join("; "), told, "as the text tells them");
 }

@@ -59,7 +59,7 @@ pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
     }
     page.prose(0, quiet(), &what(outcome));
     if !outcome.releases.is_empty() {
-        page.prose(0, quiet(), &format!("releases: {}", releases(outcome).join(", ")));
+        page.prose(0, quiet(), &format!("releases: {}", releases(outcome).join("; ")));
     }
     let readings: Vec<String> =
         outcome.readings.iter().map(|(reading, value)| format!("{reading}={value}")).collect();
