@@ -187,6 +187,18 @@ fn a_fault_lasts_as_long_as_it_is_written() {
 }
 
 #[test]
+fn a_region_stands_still_as_long_as_a_fault_has_it_do_so() {
+    let pause = "pause region:R3 at 3+2.3s for 10s";
+    let (_, told) = both("pac/three-hosts", &["load 20%", pause]);
+    let fault = &chronicle(&told).faults[0];
+    let still = |one: &&Segment| one.state == "stands still";
+    let still: Vec<&Segment> = track(&told, "region/R3").segments.iter().filter(still).collect();
+    let [still] = still[..] else { panic!("it stands still once: {still:?}") };
+    assert_eq!(still.condition, Condition::Off);
+    assert_eq!((still.from_s, Some(still.to_s)), (fault.from_s, fault.to_s));
+}
+
+#[test]
 fn clusters_with_a_direction_between_them_stand_at_each_moment_as_they_are() {
     let (_, outcome) = both("postgres/one-way", &[]);
     for (id, state) in [
