@@ -151,3 +151,17 @@ fn a_page_that_holds_says_what_was_not_upgraded_and_all_releases_before_and_afte
     let of_page: Vec<&str> = releases.split_terminator("<br>").collect();
     assert_eq!(of_page.join("; "), told, "as the text tells them");
 }
+
+#[test]
+fn the_axis_of_a_page_ends_with_the_run_whoever_still_waits() {
+    let wipe = "wipe repository:psor at 3+2.3s for 10s";
+    let data = data(&page("axis", &["pac/three-hosts", "--deviate", "load 20%", "--deviate", wipe]));
+    let end = data["end"].as_u64().expect("the axis has an end");
+    let services = data["services"].as_array().expect("there are services");
+    let ends = |of: &str| -> Vec<u64> {
+        let all = services.iter().flat_map(|service| service[of].as_array().expect("a list"));
+        all.map(|one| one[1].as_u64().expect("a time")).collect()
+    };
+    assert!(ends("gaps").iter().any(|gap| *gap > end), "clients wait until their time-out");
+    assert_eq!(ends("seg").into_iter().max(), Some(end));
+}
