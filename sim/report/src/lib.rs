@@ -30,7 +30,7 @@ pub use explored::{
 pub use json::{Json, json_all, outcomes_schema, schema_of};
 pub use readings::{on_which_it_depends, readings_table, unplayed_in_words, worst_first};
 pub use story::story_text;
-pub use text::{Detail, Look, Text, releases_in_words, verdict_in_words, who_noticed};
+pub use text::{Detail, Look, Text, WIDTH_MIN, releases_in_words, verdict_in_words, who_noticed};
 pub use trace::Trace;
 
 use rehearsal::outcome::Outcome;

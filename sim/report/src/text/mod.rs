@@ -13,6 +13,7 @@ mod timeline;
 mod verdict;
 
 pub use losses::who_noticed;
+pub use page::WIDTH_MIN;
 pub(crate) use page::{Page, TableColumn, TableRow, numbers, words};
 pub(crate) use verdict::name as verdict_name;
 pub(crate) use verdict::style as verdict_style;

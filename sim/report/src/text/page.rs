@@ -8,7 +8,7 @@ use anstyle::Style;
 use runbook::visible_line;
 
 /// Narrower than this no table can be read, so this is the least width.
-const WIDTH_MIN: usize = 60;
+pub const WIDTH_MIN: usize = 60;
 
 /// A last column that is narrower than this is broken into lines: of a text cut to it nobody sees what it says.
 const LEAST_CUT: usize = 24;
