@@ -230,7 +230,7 @@ fn length(text: &str) -> usize {
 
 /// A text cut to a width, with a sign that it was. The middle goes: a command begins with its tool and ends with what
 /// it is to do, and both must be seen.
-fn cut(text: &str, width: usize) -> String {
+pub(super) fn cut(text: &str, width: usize) -> String {
     let letters: Vec<char> = text.chars().collect();
     if letters.len() <= width {
         return text.to_owned();
