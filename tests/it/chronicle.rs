@@ -239,3 +239,15 @@ fn clusters_with_a_direction_between_them_stand_at_each_moment_as_they_are() {
     let held = chronicle(&outcome).curves.iter().find(|curve| curve.id == "held/old").expect("it is told");
     assert!(held.values.iter().any(|[_, most]| *most > 0), "a slot has kept the log");
 }
+
+#[test]
+fn a_subscription_is_being_dropped_while_the_statement_waits_for_its_publisher() {
+    let (_, told) = both("postgres/one-way", &["cut oldhost newhost at 11 for 60s"]);
+    let drop = told.runbook.steps.iter().find(|step| step.address == "12.ops").expect("it drops");
+    let segments = &track(&told, "subscription/up at new").segments;
+    let dropped = segments.iter().find(|one| one.state == "is being dropped").expect("it waits");
+    assert_eq!((dropped.condition, Some(dropped.from_s)), (Condition::Busy, drop.start_s));
+    assert!(drop.end_s.is_some_and(|end| end >= dropped.to_s), "{dropped:?} {drop:?}");
+    assert!(dropped.to_s.span() - dropped.from_s.span() > kernel::Span::from_secs(59), "{dropped:?}");
+    assert_eq!(last(&told, "subscription/up at new"), "absent");
+}
