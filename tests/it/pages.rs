@@ -165,3 +165,24 @@ fn the_axis_of_a_page_ends_with_the_run_whoever_still_waits() {
     assert!(ends("gaps").iter().any(|gap| *gap > end), "clients wait until their time-out");
     assert_eq!(ends("seg").into_iter().max(), Some(end));
 }
+
+#[test]
+fn what_is_typed_is_set_apart_in_every_sentence_of_a_page() {
+    for (name, arguments) in [
+        ("coded-remedy", &["pac/three-hosts", "--deviate", "crash host2 at 5"][..]),
+        ("coded-permitted", &["stores/as-printed", "--deviate", "skip 2"]),
+        (
+            "coded-option",
+            &["stores/first-half", "--deviate", "replace 3.original with 'ttAdmin -start Original'"],
+        ),
+    ] {
+        let page = page(name, arguments);
+        let (_, body) = page.split_once("<body>").expect("it has a body");
+        let (body, _) = body.split_once("<script").expect("its data come last");
+        assert!(body.contains("<code>"), "{name} tells of something that is typed");
+        // What is between marks is said to those who see; a prompt is the document's own.
+        let said: Vec<&str> = body.split('<').filter_map(|part| Some(part.split_once('>')?.1)).collect();
+        let raw: Vec<&&str> = said.iter().filter(|said| said.contains('`')).collect();
+        assert!(raw.is_empty(), "{name}: {raw:?}");
+    }
+}
