@@ -5,6 +5,7 @@ use crate::parted::CampaignTask;
 use crate::sought::{ConstraintsTask, ExploreTask, ShrinkTask};
 use clap::{Parser, Subcommand, ValueEnum};
 use rehearsal::story::What;
+use report::WIDTH_MIN;
 use std::path::PathBuf;
 
 /// Rehearses an upgrade before anyone runs it.
@@ -14,8 +15,8 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(version = VERSION, disable_help_subcommand = true, after_help = AFTER)]
 pub(crate) struct Args {
-    /// The greatest width of a line of text: that of the terminal unless given, and 100 where there is none.
-    #[arg(long, global = true, value_name = "COLUMNS", value_parser = whole::<u16>(1, 10_000))]
+    /// The greatest width of a line of text, from 60 on: that of the terminal unless given, and 100 where there is none.
+    #[arg(long, global = true, value_name = "COLUMNS", value_parser = whole::<u16>(WIDTH_MIN as u64, 10_000))]
     pub(crate) width: Option<u16>,
     /// Whether to colour what is printed; of itself it is where a terminal is, and `NO_COLOR` is not set.
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]

@@ -64,9 +64,9 @@ pub(crate) fn check(task: &CheckTask, look: Look) -> Result<Exit, Failure> {
         return Err(Failure::usage("`--json` and `--sarif -` both print to standard output", Some(help)));
     }
     let inputs = located.files();
-    let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
+    let mut taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
     let file = task.sarif.as_deref().filter(|_| !printed);
-    let file = file.map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let file = file.map(|file| OutFile::tried(file, &mut taken)).transpose()?;
     let mut findings = looked_at(&located)?;
     let mut told = Vec::new();
     for _ in 0..if task.fix { ROUNDS_MAX } else { 0 } {

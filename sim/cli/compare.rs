@@ -73,8 +73,8 @@ pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
     let (first, second) = (find_scenario(&task.first)?, find_scenario(&task.second)?);
     of_one_family(&first, &second)?;
     let inputs = [first.files(), second.files()].concat();
-    let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
-    let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let mut taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
+    let html = task.html.as_deref().map(|file| OutFile::tried(file, &mut taken)).transpose()?;
     let console = Console::new(&stop_signal, None);
     let play = |located: &Located| families::dispatch(located, One { task, console: &console });
     let (ones, others) = (play(&first)?, play(&second)?);

@@ -27,8 +27,8 @@ pub(crate) fn run(task: &ConstraintsTask, look: Look) -> Result<Exit, Failure> {
     let stop_signal = StopSignal::asking();
     let located = find_scenario(&task.scenario)?;
     let inputs = located.files();
-    let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
-    let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let mut taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
+    let html = task.html.as_deref().map(|file| OutFile::tried(file, &mut taken)).transpose()?;
     let (found, document) = families::dispatch(&located, Looking { task, stop_signal })?;
     let text = if task.json {
         pretty(&found)

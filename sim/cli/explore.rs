@@ -64,11 +64,11 @@ pub(crate) fn explore(task: &ExploreTask, look: Look) -> Result<Exit, Failure> {
     affordable(task.sought.runs, "runs", "ask for fewer with `--runs`")?;
     let located = find_scenario(&task.scenario)?;
     let inputs = located.files();
-    let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
-    let junit = task.junit.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let mut taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref).chain(task.common.resume.as_deref()));
+    let junit = task.junit.as_deref().map(|file| OutFile::tried(file, &mut taken)).transpose()?;
     let save = task.save.as_deref().map(|folder| OutFolder::tried(folder, task.force, &taken)).transpose()?;
-    let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
-    let table = OutTable::tried(&task.table, &taken)?;
+    let html = task.html.as_deref().map(|file| OutFile::tried(file, &mut taken)).transpose()?;
+    let table = OutTable::tried(&task.table, &mut taken)?;
     let (explored, sentences, seen, ended) = families::dispatch(&located, Explore { task, stop_signal })?;
     if ended.is_some() && !explored.complete {
         tell_of_part();

@@ -112,7 +112,7 @@ pub(crate) fn readings_page(task: &RehearseTask, outcomes: &[Outcome], unplayed:
     deviated(&task.deviations).for_each(|more| command.push_str(&more));
     let title = format!("every reading of {}, the worst first", task.scenario);
     let depends = on_which_it_depends(outcomes, unplayed);
-    beside_page(&BesidePage { title, runs: runs.collect(), depends, compared: None, command })
+    beside_page(&BesidePage { title, runs: runs.collect(), unplayed, depends, compared: None, command })
 }
 
 /// The page of two scenarios, with a run of each.
@@ -128,5 +128,12 @@ pub(crate) fn compared_page(task: &CompareTask, compared: &Compared, outcomes: [
     deviated(&task.deviations).for_each(|more| command.push_str(&more));
     let title = format!("{} beside {}", compared.first.scenario, compared.second.scenario);
     let depends = Vec::new();
-    beside_page(&BesidePage { title, runs: runs.collect(), depends, compared: Some(compared), command })
+    beside_page(&BesidePage {
+        title,
+        runs: runs.collect(),
+        unplayed: 0,
+        depends,
+        compared: Some(compared),
+        command,
+    })
 }

@@ -2,7 +2,8 @@
 //!
 //! Guarantees: a path is tried before anything is played, so that no work is lost for a folder that is missing, full or
 //! closed; a file is written beside its place and put there whole, so that whoever reads it never sees half of it; what
-//! the task reads is never written over, and neither is a folder that holds something, unless that was asked for.
+//! the task reads is never written over, and neither is a folder that holds something, unless that was asked for; no two
+//! results go into one file, of which the second would be all that is left.
 
 use crate::exit::Failure;
 use crate::terminal::note;
@@ -14,19 +15,26 @@ use tempfile::{Builder, NamedTempFile, TempDir};
 /// What a file is tried with: more than fits beside a file's name, so that a full disk is noticed.
 const TRIED: [u8; 4096] = [0; 4096];
 
-/// What a task reads, or writes already: nothing of it may be written over.
+/// What a task reads, or is to write already: nothing of it may be written over.
 #[derive(Debug, Default)]
-pub(crate) struct TakenPaths(Vec<PathBuf>);
+pub(crate) struct TakenPaths {
+    read: Vec<PathBuf>,
+    written: Vec<PathBuf>,
+}
 
 impl TakenPaths {
     /// These files; those that are not there cannot be written over.
     pub(crate) fn new<'a>(files: impl IntoIterator<Item = &'a Path>) -> Self {
-        Self(files.into_iter().filter_map(|file| real(file).ok()).collect())
+        Self { read: files.into_iter().filter_map(|file| real(file).ok()).collect(), written: Vec::new() }
     }
 
     /// Refuses a path that is one of these, or a folder that holds one of them.
     fn keep_off(&self, path: &Path, place: &Path) -> Result<(), Failure> {
-        let Some(taken) = self.0.iter().find(|taken| taken.starts_with(place)) else { return Ok(()) };
+        if self.written.iter().any(|written| written == place) {
+            let help = Some(String::from("name another file for one of them"));
+            return Err(Failure::usage(format!("`{}` cannot hold two results", path.display()), help));
+        }
+        let Some(taken) = self.read.iter().find(|taken| taken.starts_with(place)) else { return Ok(()) };
         let help = Some(String::from("name another path: what a task reads is never written over"));
         let (path, taken) = (path.display(), taken.display());
         Err(Failure::usage(format!("`{path}` cannot be written, for `{taken}` is in use"), help))
@@ -63,6 +71,23 @@ fn is_pipe(found: &fs::Metadata) -> bool {
     }
 }
 
+/// Whether standard output was redirected into this very file.
+fn takes_what_is_printed(found: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        use std::os::unix::fs::MetadataExt;
+        let printed = io::stdout().as_fd().try_clone_to_owned();
+        let printed = printed.and_then(|printed| fs::File::from(printed).metadata());
+        printed.is_ok_and(|printed| (printed.dev(), printed.ino()) == (found.dev(), found.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = found;
+        false
+    }
+}
+
 /// What cannot be written, and why.
 fn unwritten(path: &Path) -> impl Fn(io::Error) -> Failure {
     let what = path.display().to_string();
@@ -81,8 +106,8 @@ pub(crate) struct OutFile {
 }
 
 impl OutFile {
-    /// Tries a path.
-    pub(crate) fn tried(path: &Path, taken: &TakenPaths) -> Result<Self, Failure> {
+    /// Tries a path, which is taken from then on.
+    pub(crate) fn tried(path: &Path, taken: &mut TakenPaths) -> Result<Self, Failure> {
         let failed = unwritten(path);
         let own = |place, replaces| Self { path: path.to_owned(), place, replaces };
         if path == Path::new("-") {
@@ -111,7 +136,7 @@ impl OutFile {
             return Err(Failure::usage(format!("`{}` is a pipe", path.display()), help));
         }
         let replaces = found.as_ref().is_ok_and(|found| found.len() > 0);
-        let is_stream = found.is_ok_and(|found| !found.is_file());
+        let is_stream = found.as_ref().is_ok_and(|found| !found.is_file());
         // A regular file behind such a name is a redirected stream, which must stay the file that it is.
         if is_stream || path.starts_with("/dev") || path.starts_with("/proc") {
             return Ok(own(None, false));
@@ -123,14 +148,20 @@ impl OutFile {
         }
         let place = real(path).map_err(&failed)?;
         taken.keep_off(path, &place)?;
+        if found.is_ok_and(|found| takes_what_is_printed(&found)) {
+            let message = format!("`{}` is where the report itself is printed", path.display());
+            let help = Some(String::from("name another file for one of them"));
+            return Err(Failure::usage(message, help));
+        }
         let mut beside = file_beside(&place).map_err(&failed)?;
         beside.write_all(&TRIED).and_then(|()| beside.flush()).map_err(&failed)?;
+        taken.written.push(place.clone());
         Ok(own(Some(place), replaces))
     }
 
     /// The same of a file that is there to be written anew, which is nothing to be told.
     pub(crate) fn anew(path: &Path) -> Result<Self, Failure> {
-        Ok(Self { replaces: false, ..Self::tried(path, &TakenPaths::default())? })
+        Ok(Self { replaces: false, ..Self::tried(path, &mut TakenPaths::default())? })
     }
 
     /// Writes it.
@@ -309,6 +340,7 @@ fn remove_saved(old: &Path, folders: &[(String, Vec<(&str, String)>)]) -> io::Re
 mod tests {
     use super::{OutFile, OutFolder, TakenPaths};
     use std::fs;
+    use std::path::Path;
 
     fn one(name: &str) -> Vec<(String, Vec<(&'static str, String)>)> {
         vec![(name.into(), vec![("runbook.md", String::from("new"))])]
@@ -319,7 +351,7 @@ mod tests {
         let home = tempfile::tempdir().expect("there is room");
         let file = home.path().join("kept");
         fs::write(&file, "kept").expect("it can be written");
-        OutFile::tried(&file, &TakenPaths::default()).expect("it can be written");
+        OutFile::tried(&file, &mut TakenPaths::default()).expect("it can be written");
         OutFolder::tried(&home.path().join("a/b"), false, &TakenPaths::default()).expect("it can be made");
         assert_eq!(fs::read_dir(home.path()).expect("it is there").count(), 1);
         assert_eq!(fs::read_to_string(&file).expect("it is there"), "kept");
@@ -352,8 +384,8 @@ mod tests {
         let home = tempfile::tempdir().expect("there is room");
         let input = home.path().join("scenario.toml");
         fs::write(&input, "x").expect("it can be written");
-        let taken = TakenPaths::new([input.as_path()]);
-        assert!(OutFile::tried(&input, &taken).is_err());
+        let mut taken = TakenPaths::new([input.as_path()]);
+        assert!(OutFile::tried(&input, &mut taken).is_err());
         assert!(
             OutFile::tried(
                 &home
@@ -361,11 +393,22 @@ mod tests {
                     .join("../")
                     .join(home.path().file_name().unwrap_or_default())
                     .join("scenario.toml"),
-                &taken
+                &mut taken
             )
             .is_err()
         );
         assert!(OutFolder::tried(home.path(), true, &taken).is_err());
-        assert!(OutFile::tried(&home.path().join("trace.json"), &taken).is_ok());
+        assert!(OutFile::tried(&home.path().join("trace.json"), &mut taken).is_ok());
+    }
+
+    #[test]
+    fn one_file_does_not_hold_two_results_by_whatever_names() {
+        let home = tempfile::tempdir().expect("there is room");
+        let mut taken = TakenPaths::default();
+        let mut tried = |name: &str| OutFile::tried(&home.path().join(name), &mut taken).is_ok();
+        assert!(tried("a.html") && tried("a.json"));
+        assert!(!tried("a.html") && !tried("./a.json"));
+        assert!(OutFile::tried(Path::new("/dev/null"), &mut taken).is_ok());
+        assert!(OutFile::tried(Path::new("/dev/null"), &mut taken).is_ok(), "it holds nothing at all");
     }
 }

@@ -57,8 +57,8 @@ pub(crate) fn record(task: &RecordTask) -> Result<Exit, Failure> {
     let account = Account::without_rights();
     let programs = Programs::below(&task.programs, account)
         .map_err(|error| Failure::usage(error.to_string(), Some(help())))?;
-    let taken = TakenPaths::new(task.again.iter().map(std::path::PathBuf::as_path));
-    let out = task.out.as_ref().map(|path| OutFile::tried(path, &taken)).transpose()?;
+    let mut taken = TakenPaths::new(task.again.iter().map(std::path::PathBuf::as_path));
+    let out = task.out.as_ref().map(|path| OutFile::tried(path, &mut taken)).transpose()?;
     note(&format!("{programs}"));
     if account.is_another() {
         note(&format!("the servers refuse to run as root: they run as {account}, and so does what is typed"));

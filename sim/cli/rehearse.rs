@@ -97,10 +97,10 @@ pub(crate) fn rehearse(task: &RehearseTask, look: Look) -> Result<Exit, Failure>
     let stop_signal = StopSignal::until_whole();
     let located = find_scenario(&task.scenario)?;
     let inputs = located.files();
-    let taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
-    let trace = task.trace.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
-    let ledger = task.ledger.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
-    let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
+    let mut taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
+    let trace = task.trace.as_deref().map(|file| OutFile::tried(file, &mut taken)).transpose()?;
+    let ledger = task.ledger.as_deref().map(|file| OutFile::tried(file, &mut taken)).transpose()?;
+    let html = task.html.as_deref().map(|file| OutFile::tried(file, &mut taken)).transpose()?;
     match families::dispatch(&located, Rehearse { task, stop_signal: &stop_signal })? {
         RehearsalResult::One(outcome, texts) => {
             Ok(one(task, *outcome, Files { trace, ledger, html, texts }, look))

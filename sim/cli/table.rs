@@ -13,7 +13,7 @@ pub(crate) struct OutTable(OutFile);
 
 impl OutTable {
     /// Tries the file, if one was asked for.
-    pub(crate) fn tried(task: &TableTask, taken: &TakenPaths) -> Result<Option<Self>, Failure> {
+    pub(crate) fn tried(task: &TableTask, taken: &mut TakenPaths) -> Result<Option<Self>, Failure> {
         let Some(path) = &task.parquet else { return Ok(None) };
         if !cfg!(feature = "parquet") {
             let help = String::from("build it with `cargo build --release --features parquet`");

@@ -10,6 +10,7 @@ use anstream::{AutoStream, ColorChoice};
 use clap::error::{ContextKind, ContextValue};
 use report::{Detail, Look};
 use runbook::{is_unseen, visible_line, visible_lines};
+use std::error::Error;
 use std::io::{self, ErrorKind};
 
 /// The width where there is no terminal, so that what is kept in a file is alike everywhere.
@@ -140,10 +141,16 @@ pub(crate) fn tell(said: &clap::Error) -> u8 {
     u8::try_from(said.exit_code()).unwrap_or(2)
 }
 
-/// Whether a number was typed that is more than its option takes; what was said of it has the limit. None at all is less
-/// than some take, and no bound is passed by it.
+/// Whether a number was typed that is more than its option takes; what was said of it has the limit. By one that is less no
+/// bound is passed.
 fn is_beyond(said: &clap::Error) -> bool {
     let Some(ContextValue::String(typed)) = said.get(ContextKind::InvalidValue) else { return false };
-    let digits = typed.bytes().all(|byte| byte.is_ascii_digit());
-    said.kind() == clap::error::ErrorKind::ValueValidation && digits && typed.bytes().any(|byte| byte != b'0')
+    if said.kind() != clap::error::ErrorKind::ValueValidation
+        || !typed.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return false;
+    }
+    let most = said.source().and_then(|why| why.to_string().rsplit_once("..=")?.1.parse::<u64>().ok());
+    // What is longer than any number is more than each.
+    most.is_some_and(|most| typed.parse::<u64>().map_or(true, |typed| typed > most))
 }

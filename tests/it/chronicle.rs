@@ -4,6 +4,7 @@ use crate::list::families;
 use crate::support::{changed_of, names};
 use rehearsal::outcome::{Chronicle, Condition, Outcome, Segment, Track};
 use rehearsal::{Deviation, Domain, Family, Rehearsal};
+use report::{Format, Trace};
 use serde_json::Value;
 
 macro_rules! for_each {
@@ -55,7 +56,7 @@ fn a_chronicle_changes_nothing_else_and_has_no_hole() {
                 assert_eq!(pair[0].to_s, pair[1].from_s, "{name}: {}", track.id);
                 assert_ne!(pair[0].state, pair[1].state, "{name}: {}", track.id);
             }
-            assert!(segments.last().is_some_and(|last| last.to_s.span() >= chronicle(&told).to_s.span()));
+            assert!(segments.last().is_some_and(|last| last.to_s == chronicle(&told).to_s));
         }
         told.chronicle = None;
         assert_eq!(plain, told, "{name}");
@@ -82,7 +83,7 @@ fn a_service_is_not_served_exactly_in_its_gaps() {
         let (_, told) = both(&name, &[]);
         for service in &told.availability {
             let edges = |from: rehearsal::outcome::Seconds, to: rehearsal::outcome::Seconds| {
-                (from.span().nanos(), to.span().nanos())
+                (from.span().nanos(), to.min(chronicle(&told).to_s).span().nanos())
             };
             let of_outcome = service.gaps.iter().map(|gap| edges(gap.from_s, gap.to_s)).collect();
             let track = track(&told, &format!("service/{}", service.service));
@@ -93,6 +94,26 @@ fn a_service_is_not_served_exactly_in_its_gaps() {
         }
     }
     assert!(gaps > 0, "some scenario has a gap");
+}
+
+#[test]
+fn nothing_that_is_told_over_time_goes_on_after_the_end_of_the_run() {
+    let wipe = "wipe repository:psor at 3+2.3s for 10s";
+    let (_, told) = both("pac/three-hosts", &["load 20%", wipe]);
+    let end = chronicle(&told).to_s;
+    let gaps = || told.availability.iter().flat_map(|service| &service.gaps);
+    assert!(
+        gaps().any(|gap| gap.to_s > end),
+        "a time-out comes after the end, so that there is something to be cut"
+    );
+    for track in &chronicle(&told).tracks {
+        assert_eq!(track.segments.last().map(|last| last.to_s), Some(end), "{}", track.id);
+    }
+    let trace: Value = serde_json::from_str(&Trace::default().report(&told)).expect("it is JSON");
+    let events = trace["traceEvents"].as_array().expect("it has events");
+    let number = |event: &Value, key: &str| event[key].as_f64().unwrap_or_default();
+    let last = events.iter().map(|event| number(event, "ts") + number(event, "dur")).fold(0.0, f64::max);
+    assert!(last <= end.span().nanos() as f64 / 1000.0 + 0.001, "{last}");
 }
 
 #[test]
@@ -187,6 +208,18 @@ fn a_fault_lasts_as_long_as_it_is_written() {
 }
 
 #[test]
+fn a_region_stands_still_as_long_as_a_fault_has_it_do_so() {
+    let pause = "pause region:R3 at 3+2.3s for 10s";
+    let (_, told) = both("pac/three-hosts", &["load 20%", pause]);
+    let fault = &chronicle(&told).faults[0];
+    let still = |one: &&Segment| one.state == "stands still";
+    let still: Vec<&Segment> = track(&told, "region/R3").segments.iter().filter(still).collect();
+    let [still] = still[..] else { panic!("it stands still once: {still:?}") };
+    assert_eq!(still.condition, Condition::Off);
+    assert_eq!((still.from_s, Some(still.to_s)), (fault.from_s, fault.to_s));
+}
+
+#[test]
 fn clusters_with_a_direction_between_them_stand_at_each_moment_as_they_are() {
     let (_, outcome) = both("postgres/one-way", &[]);
     for (id, state) in [
@@ -205,4 +238,16 @@ fn clusters_with_a_direction_between_them_stand_at_each_moment_as_they_are() {
     assert!(place("copies") < place("runs"), "{up:?}");
     let held = chronicle(&outcome).curves.iter().find(|curve| curve.id == "held/old").expect("it is told");
     assert!(held.values.iter().any(|[_, most]| *most > 0), "a slot has kept the log");
+}
+
+#[test]
+fn a_subscription_is_being_dropped_while_the_statement_waits_for_its_publisher() {
+    let (_, told) = both("postgres/one-way", &["cut oldhost newhost at 11 for 60s"]);
+    let drop = told.runbook.steps.iter().find(|step| step.address == "12.ops").expect("it drops");
+    let segments = &track(&told, "subscription/up at new").segments;
+    let dropped = segments.iter().find(|one| one.state == "is being dropped").expect("it waits");
+    assert_eq!((dropped.condition, Some(dropped.from_s)), (Condition::Busy, drop.start_s));
+    assert!(drop.end_s.is_some_and(|end| end >= dropped.to_s), "{dropped:?} {drop:?}");
+    assert!(dropped.to_s.span() - dropped.from_s.span() > kernel::Span::from_secs(59), "{dropped:?}");
+    assert_eq!(last(&told, "subscription/up at new"), "absent");
 }

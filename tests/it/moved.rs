@@ -17,7 +17,7 @@ fn a_runbook_that_upgrades_nothing_is_said_to_have_upgraded_nothing() {
     let said = told(&copied);
     assert!(said.starts_with("HELD: "), "{said}");
     assert!(said.contains("but nothing was upgraded: no release is newer than it was"), "{said}");
-    assert!(said.contains("releases: Original 5.1 as before, Upgrade 5.1 as before"), "{said}");
+    assert!(said.contains("releases: Original 5.1 as before; Upgrade 5.1 as before"), "{said}");
 }
 
 #[test]
@@ -25,13 +25,13 @@ fn a_host_that_an_install_was_forgotten_on_is_named() {
     let copied = Copied::of("pac/compatible", "forgets-an-install").begun_by_new("pac");
     let said = told(&copied.changed("runbook.md", "two$ install 8.1\n", ""));
     assert!(said.starts_with("HELD: ") && said.contains("but R2 at 8.0 was not upgraded"), "{said}");
-    assert!(said.contains("releases: R1 8.0 to 8.1, R2 8.0 as before"), "{said}");
+    assert!(said.contains("releases: R1 8.0 to 8.1; R2 8.0 as before"), "{said}");
 }
 
 #[test]
 fn who_upgrades_everything_hears_of_nothing_that_stayed() {
     let said = told(&Copied::of("stores/corrected", "upgrades-everything"));
-    assert!(said.contains("releases: Original 5.1 to 6.0, Upgrade 5.1 to 6.0"), "{said}");
+    assert!(said.contains("releases: Original 5.1 to 6.0; Upgrade 5.1 to 6.0"), "{said}");
     assert!(!said.contains("stayed") && !said.contains("but "), "{said}");
 }
 
@@ -49,7 +49,7 @@ fn an_application_that_nobody_moved_is_named_though_both_clusters_hold_everythin
     let (until_one_is_moved, _) = text.split_once("## 12. ").expect("it has as many steps");
     let said = told(&copied.replaced("runbook.md", until_one_is_moved.as_bytes()));
     assert!(said.starts_with("HELD: ") && said.contains("but shop at 16 was not upgraded"), "{said}");
-    assert!(said.contains("releases: shop 16 as before, billing 16 to 17"), "{said}");
+    assert!(said.contains("releases: shop 16 as before; billing 16 to 17"), "{said}");
 }
 
 #[test]

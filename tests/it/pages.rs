@@ -136,3 +136,66 @@ fn every_page_of_a_site_is_led_to_by_its_first_and_no_link_leads_nowhere() {
     }
     assert!(text("findings.html").contains("<h2>The overview</h2>"), "the findings have their sections");
 }
+
+#[test]
+fn a_page_that_holds_says_what_was_not_upgraded_and_all_releases_before_and_after() {
+    let run = ["stores/first-half", "--deviate", "load 2%"];
+    let page = page("behind", &run);
+    let headline = between(&page, "<h1>", "</h1>");
+    assert!(headline.starts_with("Every objective holds; "), "{headline}");
+    assert!(headline.ends_with(", but Original at 5.1 was not upgraded."), "{headline}");
+    let releases = between(&page, "<dt>releases</dt><dd>", "</dd>");
+    assert!(releases.contains("Original 5.1 as before<br>"), "{releases}");
+    let text = cutover(&[&["rehearse"], &run[..]].concat()).out;
+    let told = text.lines().find_map(|line| line.strip_prefix("releases: ")).expect("the text tells them");
+    let of_page: Vec<&str> = releases.split_terminator("<br>").collect();
+    assert_eq!(of_page.join("; "), told, "as the text tells them");
+}
+
+#[test]
+fn the_axis_of_a_page_ends_with_the_run_whoever_still_waits() {
+    let wipe = "wipe repository:psor at 3+2.3s for 10s";
+    let data = data(&page("axis", &["pac/three-hosts", "--deviate", "load 20%", "--deviate", wipe]));
+    let end = data["end"].as_u64().expect("the axis has an end");
+    let services = data["services"].as_array().expect("there are services");
+    let ends = |of: &str| -> Vec<u64> {
+        let all = services.iter().flat_map(|service| service[of].as_array().expect("a list"));
+        all.map(|one| one[1].as_u64().expect("a time")).collect()
+    };
+    assert!(ends("gaps").iter().any(|gap| *gap > end), "clients wait until their time-out");
+    assert_eq!(ends("seg").into_iter().max(), Some(end));
+}
+
+#[test]
+fn what_is_typed_is_set_apart_in_every_sentence_of_a_page() {
+    for (name, arguments) in [
+        ("coded-remedy", &["pac/three-hosts", "--deviate", "crash host2 at 5"][..]),
+        ("coded-permitted", &["stores/as-printed", "--deviate", "skip 2"]),
+        (
+            "coded-option",
+            &["stores/first-half", "--deviate", "replace 3.original with 'ttAdmin -start Original'"],
+        ),
+    ] {
+        let page = page(name, arguments);
+        let (_, body) = page.split_once("<body>").expect("it has a body");
+        let (body, _) = body.split_once("<script").expect("its data come last");
+        assert!(body.contains("<code>"), "{name} tells of something that is typed");
+        // What is between marks is said to those who see; a prompt is the document's own.
+        let said: Vec<&str> = body.split('<').filter_map(|part| Some(part.split_once('>')?.1)).collect();
+        let raw: Vec<&&str> = said.iter().filter(|said| said.contains('`')).collect();
+        assert!(raw.is_empty(), "{name}: {raw:?}");
+    }
+}
+
+#[test]
+fn the_page_of_a_comparison_says_what_its_text_says() {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("page-compared.html");
+    let file = file.to_string_lossy().into_owned();
+    let pair = ["compare", "stores/as-printed", "stores/corrected", "--runs", "4", "--deviate", "load 5%"];
+    let said = cutover(&[&pair[..], &["--width", "1000", "--html", &file]].concat());
+    let page = std::fs::read_to_string(file).expect("it was written");
+    let mut told = said.out.lines();
+    assert_eq!(Some(between(&page, "<h1>", "</h1>")), told.next());
+    let why = between(&page, "<p class=\"why\">", "</p>");
+    assert!(why.starts_with(told.next().expect("the text says how it is known")), "{why}");
+}

@@ -97,3 +97,15 @@ fn readings_that_are_stopped_tell_those_that_were_played_and_how_many_were_not()
     assert!(told["unplayed"].as_u64() > Some(0), "{}", told["unplayed"]);
     assert!(told["runs"].as_array().is_some_and(|runs| !runs.is_empty()));
 }
+
+#[test]
+fn the_page_of_readings_that_are_stopped_says_so_in_its_headline() {
+    let file = format!("{}/stopped-readings.html", env!("CARGO_TARGET_TMPDIR"));
+    let arguments = ["rehearse", "stores/corrected", "--readings", "all", "--deviate", "load 10%"];
+    stopped_with_something(&[&arguments[..], &["--html", &file]].concat(), "-INT");
+    let page = std::fs::read_to_string(file).expect("it was written");
+    let headline = page.split_once("<h1>").and_then(|(_, after)| after.split_once("</h1>"));
+    let (headline, _) = headline.expect("the page has a headline");
+    assert!(headline.starts_with("Stopped before its end: "), "{headline}");
+    assert!(headline.contains("of readings were not played, and nothing is known of them."), "{headline}");
+}

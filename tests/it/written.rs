@@ -122,6 +122,32 @@ fn an_input_is_never_an_output() {
 }
 
 #[test]
+fn one_file_is_not_named_for_two_results() {
+    let home = home("two-results");
+    let file = text(&home.join("one"));
+    let same = text(&home.join("../two-results/one"));
+    let run = ["rehearse", "stores/first-half", "--deviate", "load 2%"];
+    let search = ["explore", "stores/first-half", "--load", "2%", "--orders", "0", "--runs", "0"];
+    for arguments in [
+        [&run[..], &["--html", &file, "--trace", &file]].concat(),
+        [&run[..], &["--ledger", &file, "--html", &same]].concat(),
+        [&search[..], &["--html", &file, "--junit", &same]].concat(),
+    ] {
+        let said = cutover(&arguments);
+        assert_eq!((said.code, said.out.as_str()), (2, ""), "{arguments:?}: {}", said.err);
+        assert!(said.err.contains("one` cannot hold two results\n  help: name another"), "{}", said.err);
+    }
+    assert_eq!(listed(&home), [""; 0], "nothing was written");
+    let printed = std::fs::File::create(&file).expect("it can be made");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cutover"));
+    let output = command.args(run).args(["--json", "--html", &file]).stdout(printed).output();
+    let output = output.expect("the binary runs");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{err}");
+    assert!(err.contains("is where the report itself is printed"), "{err}");
+}
+
+#[test]
 fn a_folder_that_holds_something_is_written_to_by_force_alone() {
     let home = home("forced");
     let folder = text(&home);

@@ -60,9 +60,9 @@ pub(super) fn gather(task: &GatherTask, look: Look) -> Result<Exit, Failure> {
     }
     let shrunk = if task.array { ShrunkKinds::None } else { ShrunkKinds::All };
     let located = plan.located()?;
-    let taken = TakenPaths::new(located.files().iter().map(AsRef::as_ref));
-    let html = task.html.as_deref().map(|file| OutFile::tried(file, &taken)).transpose()?;
-    let table = OutTable::tried(&task.table, &taken)?;
+    let mut taken = TakenPaths::new(located.files().iter().map(AsRef::as_ref));
+    let html = task.html.as_deref().map(|file| OutFile::tried(file, &mut taken)).transpose()?;
+    let table = OutTable::tried(&task.table, &mut taken)?;
     let is_shown = html.is_some();
     let job = Gather { plan: &plan, known, shrunk, jobs: task.jobs, is_shown, stop_signal };
     let (explored, sentences, seen, ended) = families::dispatch(&located, job)?;

@@ -13,8 +13,7 @@ use rehearsal::{Curves, Gauge, Sheet, TrackStanding};
 impl Cluster {
     pub(crate) fn tell_things(&self, sheet: &mut Sheet) {
         for region in &self.regions {
-            let state = region_in_words(region);
-            let condition = condition(region);
+            let (state, condition) = region_stands(region);
             let (name, host) = (&[region.name.as_str()], Some(region.host));
             sheet.tell(&TrackStanding { kind: "region", name, host, state: &state, condition });
         }
@@ -94,19 +93,20 @@ pub(crate) const fn is_daily(event: Event) -> bool {
     )
 }
 
-/// Where a region stands, with whether it takes new clients.
-fn region_in_words(region: &Region) -> String {
+/// Where a region stands, with whether it takes new clients. One that stands still does nothing, whatever it was about;
+/// it begins and ends to do so with a fault, which is always looked after.
+fn region_stands(region: &Region) -> (String, Condition) {
+    if region.pauses.any() && !region.run_state.is_down() {
+        return (String::from("stands still"), Condition::Off);
+    }
     let release = region.member.as_ref().map(|member| format!(", {}", member.release)).unwrap_or_default();
     let closed = region.run_state == RegionState::Running && !region.listening;
     let closed = if closed { ", closed to new clients" } else { "" };
-    format!("{}{release}{closed}", region.run_state.word())
-}
-
-fn condition(region: &Region) -> Condition {
-    match region.run_state {
+    let condition = match region.run_state {
         RegionState::Running if region.listening => Condition::On,
         RegionState::Running => Condition::Part,
         RegionState::Starting | RegionState::Stopping => Condition::Busy,
         RegionState::NotResponding | RegionState::Stopped | RegionState::Crashed => Condition::Off,
-    }
+    };
+    (format!("{}{release}{closed}", region.run_state.word()), condition)
 }

@@ -1,11 +1,13 @@
 'use strict';
 // What every page needs: its data, words for numbers, marks, and a tip at the pointer.
-// Nothing from outside is put into markup but through `text`.
+// Nothing from outside is put into markup but through `text`, or `coded`, which asks it.
 const DATA = JSON.parse(document.getElementById('data').textContent);
 const find = (what, from = document) => from.querySelector(what);
 const findAll = (what, from = document) => [...from.querySelectorAll(what)];
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const text = (words) => String(words ?? '').replace(/[&<>"']/g, (one) => ESCAPES[one]);
+// Words in which what stands between backticks was typed.
+const coded = (words) => text(words).replace(/`([^`]+)`/g, '<code>$1</code>');
 const number = (count) => count.toLocaleString('en-US');
 
 // An instant in milliseconds as minutes and seconds.

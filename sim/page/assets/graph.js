@@ -71,7 +71,7 @@ function edgeOf(line, nth, plan) {
   const [x2, y2] = [tx - 7, ty + HIGH * (ins.indexOf(line) + 1) / (ins.length + 1)];
   const bend = Math.max(18, Math.min(90, (x2 - x1) * 0.45));
   const path = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
-  const tip = text(`<b>${text(nodes[line.from].a)} before ${text(nodes[line.to].a)}</b><br>otherwise: ${text(line.words)}`);
+  const tip = text(`<b>${text(nodes[line.from].a)} before ${text(nodes[line.to].a)}</b><br>otherwise: ${coded(line.words)}`);
   return `<g class="edge" data-line="${nth}"><path d="${path}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-dasharray="${dash}"/><path d="M${x2 + 6} ${y2}l-7 -3.6v7.2z" fill="${colour}"/><path d="${path}" fill="none" stroke="transparent" stroke-width="10" data-tip="${tip}"/></g>`;
 }
 function nodeOf(at, plan) {
@@ -107,7 +107,7 @@ function choose(at, focus) {
     find('#inspect').innerHTML = '<span class="small">Choose a command to see what must come before and after it, and what happens otherwise.</span>';
     return;
   }
-  const row = (line, other, word) => `<tr><td>${word} <b>${text(nodes[other].a)}</b></td><td style="color:${KINDS[line.kind][0]}">otherwise: ${text(line.words)}${line.replay ? `<br><code class="small">${text(line.replay)}</code>` : ''}</td></tr>`;
+  const row = (line, other, word) => `<tr><td>${word} <b>${text(nodes[other].a)}</b></td><td style="color:${KINDS[line.kind][0]}">otherwise: ${coded(line.words)}${line.replay ? `<br><code class="small">${text(line.replay)}</code>` : ''}</td></tr>`;
   const rows = [...before[at].map((line) => row(line, line.from, 'after')), ...after[at].map((line) => row(line, line.to, 'before'))];
   find('#inspect').innerHTML = `<div class="h"><b>${text(nodes[at].a)}</b><code>${text(nodes[at].text)}</code><span class="small">${isFree(at) ? 'free in all that was tried' : `after ${allBefore[at].size} and before ${allAfter[at].size} others`}</span><button type="button" id="all">Show all</button></div>${rows.length ? `<table><thead><tr><th>stands</th><th>why</th></tr></thead><tbody>${rows.join('')}</tbody></table>` : ''}`;
   find('#all').onclick = () => choose(null);

@@ -33,7 +33,7 @@ function gaps(service, y, height) {
     const there = seen(from, to, 2.5);
     if (!there || (there[0] + there[1] <= until && to - from < BIG)) continue;
     until = there[0] + there[1] + 1;
-    const tip = `<b>${text(service.name)}: nobody served for ${lasts(to - from)}</b><br>${clock(from, true)} to ${clock(to, true)}<br>${text(cause)}${step ? `<br>step ${text(step)}` : ''}`;
+    const tip = `<b>${text(service.name)}: nobody served for ${lasts(to - from)}</b><br>${clock(from, true)} to ${clock(to, true)}<br>${coded(cause)}${step ? `<br>step ${text(step)}` : ''}`;
     const wide = there[1] > 6;
     marks.push(`<g class="gap" data-from="${from}" data-to="${to}" data-tip="${text(tip)}"><rect x="${there[0]}" y="${y}" width="${there[1]}" height="${height}" fill="${wide ? 'url(#gap)' : 'var(--bad)'}" stroke="var(--bad)" stroke-width="${wide ? 1.5 : 0}"/>`
       + (there[1] > 70 ? plate([there[0] + there[1] / 2, y + height / 2], there[1] > 190 ? `nobody served for ${lasts(to - from)}` : lasts(to - from), 'var(--bad)', 'gap') : '') + '</g>');

@@ -19,7 +19,7 @@ function tellResults() {
     const took = step.s === null ? '' : lasts((step.e ?? DATA.end) - step.s);
     find('.r', line).innerHTML = `${step.s === null ? '' : `${clock(step.s)}<br>`}<b class="st-${step.r}"><span class="mk">${step.r === 'ok' ? took : `${mark(step.r, 11)}${WORDS[step.r]}`}</span></b>`;
     line.setAttribute('aria-label', spoken(step));
-    if (step.m) line.insertAdjacentHTML('beforeend', `<span class="msg">${mark(step.r, 11)} ${text(step.m)}</span>`);
+    if (step.m) line.insertAdjacentHTML('beforeend', `<span class="msg">${mark(step.r, 11)} ${coded(step.m)}</span>`);
     for (const loss of DATA.losses.filter((one) => one.step === step.a)) {
       line.classList.add('culprit');
       line.insertAdjacentHTML('beforeend', `<span class="msg ls">${mark('loss', 11)} ${number(loss.count)} lost here</span>`);
@@ -38,7 +38,7 @@ function inspect(step) {
   }
   find('#inspect').innerHTML = `<div class="h"><b>${text(step.a)}</b><span class="mk st-${step.r}">${mark(step.r, 12)} ${WORDS[step.r]}</span>${when}<span class="small">${text(title)}</span></div>`
     + `<pre><span class="pr">${text(step.lane)}$</span> ${text(step.c)}</pre>`
-    + (step.m ? `<div class="${isWrong(step) ? 'no' : 'small'}">${text(step.m)}</div>` : step.reply ? `<pre class="small">${text(step.reply)}</pre>` : '') + done.join('');
+    + (step.m ? `<div class="${isWrong(step) ? 'no' : 'small'}">${coded(step.m)}</div>` : step.reply ? `<pre class="small">${text(step.reply)}</pre>` : '') + done.join('');
 }
 
 // Brings a command into the part of the axis that is seen.

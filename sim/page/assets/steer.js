@@ -71,7 +71,7 @@ function hovered(event, x) {
   const over = event.target.closest('[data-tip],[data-a]');
   const step = over?.dataset.a && stepAt(over.dataset.a);
   if (over?.dataset.tip) showTip(over.dataset.tip, event.clientX, event.clientY);
-  else if (step) showTip(`<b>${text(step.a)}</b> <span class="st-${step.r}">${WORDS[step.r]}</span>${step.s === null ? '' : ` at ${clock(step.s, true)}, took ${lasts((step.e ?? DATA.end) - step.s)}`}<br><code>${text(step.c.slice(0, 120))}</code>${step.m ? `<br>${text(step.m)}` : ''}`, event.clientX, event.clientY);
+  else if (step) showTip(`<b>${text(step.a)}</b> <span class="st-${step.r}">${WORDS[step.r]}</span>${step.s === null ? '' : ` at ${clock(step.s, true)}, took ${lasts((step.e ?? DATA.end) - step.s)}`}<br><code>${text(step.c.slice(0, 120))}</code>${step.m ? `<br>${coded(step.m)}` : ''}`, event.clientX, event.clientY);
   else hideTip();
 }
 canvas.addEventListener('pointermove', (event) => {

@@ -20,7 +20,7 @@ function drawStrip() {
   });
   for (const service of DATA.services) {
     for (const [from, to] of service.gaps) {
-      if (to - from > BIG) drawn.push(`<rect x="${at(from)}" y="6" width="${at(to) - at(from)}" height="26" fill="var(--bad)" opacity=".16"/>`);
+      if (to - from > BIG) drawn.push(`<rect x="${at(from)}" y="6" width="${at(Math.min(to, DATA.end)) - at(from)}" height="26" fill="var(--bad)" opacity=".16"/>`);
     }
   }
   const [left, right] = [at(timeAt(axis.left)), at(timeAt(edge()))];

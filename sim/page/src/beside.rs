@@ -35,6 +35,8 @@ pub struct BesidePage<'a> {
     pub title: String,
     /// The runs, the first the one that the others are held against.
     pub runs: Vec<Beside<'a>>,
+    /// How many runs were not played, for somebody stopped it.
+    pub unplayed: usize,
     /// On what the verdict depends, and on what it does not, in sentences.
     pub depends: Vec<String>,
     /// Both under many seeds, where that is what was asked.
@@ -72,9 +74,11 @@ pub fn beside_page(page: &BesidePage<'_>) -> String {
     let first = page.runs.first().map(|run| run.outcome);
     let told: Vec<Told<'_>> = page.runs.iter().map(|run| told(run, first)).collect();
     let small = page.runs.iter().take(DRAWN_MAX).map(|run| Small::of(run.outcome)).collect();
+    let known = page.compared.map(report::compared_in_words);
     let context = context! {
         title => page.title.as_str(),
-        sentence => sentence(page),
+        sentence => known.as_ref().map_or_else(|| sentence(page), |(headline, _)| capital(headline)),
+        known => known.as_ref().map(|(_, interval)| interval),
         runs => Value::from(Serde(&told)),
         drawn => page.runs.len().min(DRAWN_MAX),
         depends => page.depends.join(" "),
@@ -84,7 +88,19 @@ pub fn beside_page(page: &BesidePage<'_>) -> String {
     rendered(&Page { template: "beside.html", scripts: SCRIPTS, data: &Data { small } }, context)
 }
 
+/// What the runs come to. Where it was stopped, that is said before anything else: what was not played has not shown that
+/// it holds.
 fn sentence(page: &BesidePage<'_>) -> String {
+    match page.unplayed {
+        0 => of_runs(page),
+        unplayed => {
+            let unplayed = report::unplayed_in_words(unplayed);
+            format!("Stopped before its end: {unplayed} Of what was played: {}", of_runs(page))
+        }
+    }
+}
+
+fn of_runs(page: &BesidePage<'_>) -> String {
     let count = |wanted: fn(&Outcome) -> bool| page.runs.iter().filter(|run| wanted(run.outcome)).count();
     let (all, holds) =
         (page.runs.len(), count(|outcome| outcome.verdict == rehearsal::outcome::Verdict::Held));
@@ -94,6 +110,7 @@ fn sentence(page: &BesidePage<'_>) -> String {
     let fail = all - holds;
     let hold = format!("{fail} of {all} {}", verb(fail, "does not hold", "do not hold"));
     match (fail, loses) {
+        (0, _) if page.unplayed > 0 => format!("{all} of {all} {}.", verb(all, "holds", "hold")),
         (0, _) => format!("All {all} hold."),
         (_, 0) => format!("{hold}; none loses an update."),
         _ => format!("{hold}; {loses} {} updates, up to {}.", verb(loses, "loses", "lose"), grouped(most)),

@@ -231,8 +231,13 @@ pub(crate) fn plain(pieces: &[Piece]) -> String {
     pieces.iter().map(|piece| piece.text.as_str()).collect()
 }
 
-/// Words with what stands between backticks set apart.
+/// Words with what stands between backticks set apart; one without its fellow is a sign like any other.
 pub(crate) fn pieces(text: &str) -> Vec<Piece> {
-    let parts = text.split('`').enumerate().filter(|(_, part)| !part.is_empty());
-    parts.map(|(place, part)| Piece { text: part.to_owned(), code: place % 2 == 1 }).collect()
+    let (paired, rest) = match text.matches('`').count() % 2 {
+        0 => (text, ""),
+        _ => text.split_at(text.rfind('`').unwrap_or(text.len())),
+    };
+    let parts = paired.split('`').enumerate().map(|(place, part)| (part, place % 2 == 1));
+    let parts = parts.chain([(rest, false)]).filter(|(part, _)| !part.is_empty());
+    parts.map(|(part, code)| Piece { text: part.to_owned(), code }).collect()
 }

@@ -114,12 +114,12 @@ pub(crate) fn drawn<'a>(told: &'a Rehearsed<'_>) -> Drawn<'a> {
     }
 }
 
-/// The end of the axis: that of the run, or of the last gap, which lasts until the first answer after it.
+/// The end of the axis: that of the run. A gap in which clients waited in vain lasts until their time-out, which may come
+/// later; it is drawn as far as the axis goes, and told as long as it is.
 fn end(outcome: &Outcome) -> u64 {
-    let gaps = outcome.availability.iter().flat_map(|service| &service.gaps).map(|gap| gap.to_s);
     let steps = outcome.runbook.steps.iter().filter_map(|step| step.end_s);
     let run = outcome.chronicle.iter().map(|chronicle| chronicle.to_s);
-    run.chain(gaps).chain(steps).map(millis).max().unwrap_or_default().max(1)
+    run.chain(steps).map(millis).max().unwrap_or_default().max(1)
 }
 
 /// How much of a reply is told: what a tool lists without end is for the text.

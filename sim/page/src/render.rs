@@ -1,10 +1,11 @@
 //! The templates, with their style and scripts built in.
 
 use crate::Rehearsed;
+use crate::document::pieces;
 use crate::drawn::drawn;
 use crate::told::{grouped, told};
 use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, context};
+use minijinja::{AutoEscape, Environment, HtmlEscape, context};
 use serde::Serialize;
 
 /// The style of every page.
@@ -82,9 +83,21 @@ fn environment() -> Environment<'static> {
         environment.add_template(name, source).expect("a template that is built in is right");
     }
     environment.add_filter("clock", clock);
+    environment.add_filter("coded", coded);
     environment.add_filter("lasts", lasts);
     environment.add_filter("number", grouped);
     environment
+}
+
+/// Words in which what stands between backticks is set apart as what is typed, all of it escaped.
+fn coded(words: &str) -> Value {
+    let mut written = String::new();
+    for piece in pieces(words) {
+        let escaped = HtmlEscape(&piece.text);
+        let piece = if piece.code { format!("<code>{escaped}</code>") } else { escaped.to_string() };
+        written.push_str(&piece);
+    }
+    Value::from_safe_string(written)
 }
 
 /// JSON within a script, in which nothing can end the script or begin a comment.

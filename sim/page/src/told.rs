@@ -61,6 +61,7 @@ pub(crate) struct Told<'a> {
     losses: Vec<LossTold<'a>>,
     pending: Vec<LossTold<'a>>,
     gaps: Vec<GapTold<'a>>,
+    releases: Vec<String>,
 }
 
 /// A service that had gaps, with the longest of them.
@@ -93,6 +94,7 @@ pub(crate) fn told<'a>(page: &'a Rehearsed<'_>) -> Told<'a> {
             .iter()
             .filter_map(|service| Some(GapTold { service, longest: service.longest_gap()? }))
             .collect(),
+        releases: report::releases_in_words(outcome),
     }
 }
 

@@ -91,6 +91,20 @@ pub fn count_in_words(number: u64, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
+/// A count with its thousands set apart.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// A quotient, rounded to the nearest.
 #[must_use]
 pub fn rounded_quotient(number: u64, unit: u64) -> u64 {

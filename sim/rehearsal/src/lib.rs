@@ -69,7 +69,7 @@ pub use ids::{ColumnId, FaultId, GroupId, ProcessId, Ticket};
 pub use judge::measured::{Measured, measured};
 pub use judge::truth::DISAGREEMENT;
 pub use ledger_lines::{LedgerLine, RowLine, UpdateLine, ledger_schema};
-pub use length::{count_in_words, length_in_words, rounded_quotient, size_in_words};
+pub use length::{count_in_words, grouped, length_in_words, rounded_quotient, size_in_words};
 pub use outcome::Severity;
 pub use play::absence::{Absence, Act};
 pub use play::backend::{Backend, Gone, Heard, Order};

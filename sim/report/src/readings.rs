@@ -75,11 +75,15 @@ pub fn on_which_it_depends(outcomes: &[Outcome], unplayed: usize) -> Vec<String>
 
 /// That it was stopped, so that nothing is said of what was not played.
 fn of_part(unplayed: usize) -> String {
+    format!("STOPPED before its end: {} Of what was played:", unplayed_in_words(unplayed))
+}
+
+/// How many combinations of readings were not played, in a sentence.
+#[must_use]
+pub fn unplayed_in_words(unplayed: usize) -> String {
     let others = format_counted(unplayed as u64, "combination");
     let were = if unplayed == 1 { "was" } else { "were" };
-    format!(
-        "STOPPED before its end: {others} of readings {were} not played, and nothing is known of them. Of what was played:"
-    )
+    format!("{others} of readings {were} not played, and nothing is known of them.")
 }
 
 /// The verdict over all readings that were played, and what the worst of them comes to.

@@ -35,7 +35,8 @@ impl Format for Trace<'_> {
     fn report(&self, outcome: &Outcome) -> String {
         let mut events = Vec::new();
         runbook(outcome, &mut events);
-        clients(&outcome.availability, &mut events);
+        let end = outcome.chronicle.as_ref().map(|chronicle| chronicle.to_s);
+        clients(&outcome.availability, end, &mut events);
         events.extend(outcome.findings.iter().filter_map(finding));
         if let Some(chronicle) = &outcome.chronicle {
             chronicled::write(chronicle, &mut events);
@@ -99,8 +100,9 @@ fn command(step: &PlayedStep, tid: usize) -> Option<Value> {
     Some(event)
 }
 
-/// The clients: a thread per service with its gaps.
-fn clients(services: &[Availability], events: &mut Vec<Value>) {
+/// The clients: a thread per service with its gaps, as far as the run goes where its end is known: whoever waits in vain
+/// may do so until a time-out after it.
+fn clients(services: &[Availability], end: Option<Seconds>, events: &mut Vec<Value>) {
     if services.is_empty() {
         return;
     }
@@ -108,7 +110,8 @@ fn clients(services: &[Availability], events: &mut Vec<Value>) {
     for (index, service) in services.iter().enumerate() {
         events.push(name("thread_name", CLIENTS, index + 1, &service.service));
         for gap in &service.gaps {
-            let length = Seconds(gap.to_s.span() - gap.from_s.span());
+            let to = end.map_or(gap.to_s, |end| gap.to_s.min(end));
+            let length = Seconds(to.span() - gap.from_s.span());
             events.push(json!({
                 "ph": "X",
                 "name": format!("gap: {}", gap.cause),

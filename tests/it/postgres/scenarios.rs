@@ -10,6 +10,16 @@ fn the_posted_recipe_loses_updates_and_hands_out_ids_twice_and_the_corrected_one
     assert_eq!(posted.verdict, Verdict::Violated);
     assert!(posted.updates.lost > 0, "{:?}", posted.updates);
     assert!(posted.findings.iter().any(|one| one.kind == "id-given-twice"), "{:?}", posted.findings);
+    let twice = posted.findings.iter().find(|one| one.message.starts_with("a sequence gave shop an id"));
+    let twice = twice.expect("shop is given such ids");
+    assert!(twice.message.ends_with("an id that was in use, 1,929 times"), "{}", twice.message);
+    let began = posted.availability.iter().flat_map(|service| &service.gaps);
+    let began = began.filter(|gap| gap.cause.starts_with("shop, new orders")).map(|gap| gap.from_s).min();
+    let (at, began) = (twice.at_s.expect("it is known since when").span(), began.expect("a gap").span());
+    assert!(
+        at >= began && at < began + kernel::Span::from_secs(1),
+        "{at:?}, and the gap begins at {began:?}"
+    );
     let corrected = played("postgres/corrected", &[], &[]);
     assert_eq!(corrected.verdict, Verdict::Held, "{:?}", corrected.findings);
 }

@@ -7,6 +7,7 @@ use super::event::Event;
 use super::parts::{Direction, Step};
 use super::twin::{Stage, Twin};
 use crate::server::{Power, Slot, Subscription, Worker};
+use crate::tools::Run;
 use ledger::UpdateId;
 use rehearsal::outcome::Condition;
 use rehearsal::{
@@ -24,7 +25,11 @@ impl Twin {
             for direction in self.directions.iter().filter(|direction| self.at_of(&direction.id) == node) {
                 let Some(subscription) = self.subscription(&direction.id) else { continue };
                 let name = [direction.id.name.as_str(), " at ", self.name(node)];
-                tell("subscription", &name, subscription_stands(direction, subscription));
+                let stands = match self.is_being_dropped(direction) {
+                    true => ("is being dropped", Condition::Busy),
+                    false => subscription_stands(direction, subscription),
+                };
+                tell("subscription", &name, stands);
             }
             for (name, slot) in self.slots_of(node) {
                 tell("slot", &[name, " of ", self.name(node)], slot_stands(slot));
@@ -39,6 +44,13 @@ impl Twin {
             let (kind, name, host) = ("pooler", &[said.name.as_str()], Some(pooler.host));
             sheet.tell(&TrackStanding { kind, name, host, state, condition });
         }
+    }
+
+    /// Whether a statement waits that is to drop a subscription: its worker was stopped before.
+    fn is_being_dropped(&self, direction: &Direction) -> bool {
+        let mut waiting = self.lines.iter().filter(|line| line.step == Step::Waits);
+        let subscription = (direction.id.host.as_str(), direction.id.name.as_str());
+        waiting.any(|line| line.run.as_ref().and_then(Run::drops) == Some(subscription))
     }
 
     fn cluster_stands(&self, node: usize) -> (&'static str, Condition) {

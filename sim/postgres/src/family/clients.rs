@@ -11,6 +11,7 @@ use crate::config::{Key, Use};
 use crate::reply::{Answer, SqlError};
 use crate::server::{Power, SessionId};
 use crate::world::Outcome;
+use kernel::Time;
 use kernel::narrow::u8_of;
 use ledger::UpdateKind;
 use rehearsal::{Absence, Act, GroupId, Request, Response};
@@ -147,7 +148,8 @@ impl Twin {
         let answer = match reply.result {
             Ok(answer) => answer,
             Err(error) => {
-                return self.failed(group, asked.key.is_none(), &error).map(|()| Response::Refused { after });
+                let by_sequence = asked.key.is_none().then(|| stage.now());
+                return self.failed(group, by_sequence, &error).map(|()| Response::Refused { after });
             }
         };
         if is_nothing(&answer) {
@@ -229,16 +231,19 @@ impl Twin {
     }
 
     /// What a client hears of a statement that failed: a no of the service's own, or that something is wrong behind it.
-    fn failed(&mut self, group: usize, by_sequence: bool, error: &SqlError) -> Result<(), u8> {
-        match error.code {
-            "23505" if by_sequence => {
-                self.clients[group].taken += 1;
+    /// Where a sequence was to give an id, it is told when that was.
+    fn failed(&mut self, group: usize, by_sequence: Option<Time>, error: &SqlError) -> Result<(), u8> {
+        match (error.code, by_sequence) {
+            ("23505", Some(now)) => {
+                let client = &mut self.clients[group];
+                client.taken += 1;
+                client.taken_since.get_or_insert(now);
                 Err(unavailable::ID_TAKEN)
             }
-            "23505" => Ok(()),
-            "25006" => Err(unavailable::READ_ONLY),
-            "55000" => Err(unavailable::NO_IDENTITY),
-            "42P01" | "42501" | "3F000" => Err(unavailable::NO_TABLE),
+            ("23505", None) => Ok(()),
+            ("25006", _) => Err(unavailable::READ_ONLY),
+            ("55000", _) => Err(unavailable::NO_IDENTITY),
+            ("42P01" | "42501" | "3F000", _) => Err(unavailable::NO_TABLE),
             _ => Err(unavailable::ERROR),
         }
     }

@@ -8,7 +8,7 @@ use super::routes::Fate;
 use super::twin::{Stage, Twin};
 use crate::server::{Power, Row, Worker};
 use ledger::{Cut, Holding, Holdings, PositionRange, Retained, StoreId, UpdateId};
-use rehearsal::{Ended, Ending, Severity, count_in_words};
+use rehearsal::{Ended, Ending, Severity, grouped};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -171,13 +171,24 @@ impl Twin {
         judged.map(of).collect()
     }
 
-    /// Tells of clients that were given an id that was in use.
+    /// Tells of clients that were given an id that was in use, from when on.
     fn find_ids_given_twice(&self, stage: &mut Stage) {
         for client in &self.clients {
             if client.taken > 0 {
-                let times = count_in_words(client.taken, "time");
-                let message = format!("a sequence gave {} an id that was in use, {times}", client.name);
-                stage.note(Severity::Error, "id-given-twice", client.sent.by, message);
+                let times = if client.taken == 1 { "time" } else { "times" };
+                let message = format!(
+                    "a sequence gave {} an id that was in use, {} {times}",
+                    client.name,
+                    grouped(client.taken)
+                );
+                let (severity, kind) = (Severity::Error, "id-given-twice");
+                stage.notes.push(rehearsal::Note {
+                    severity,
+                    kind,
+                    blame: client.sent.by,
+                    at: client.taken_since,
+                    message,
+                });
             }
         }
     }

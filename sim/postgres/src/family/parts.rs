@@ -10,6 +10,7 @@ use crate::tools::Run;
 use crate::value::Lsn;
 use crate::world::Direction as Way;
 use fleet::HostId;
+use kernel::Time;
 use ledger::Blame;
 use rehearsal::{Absence, Act, Ticket};
 use std::collections::{BTreeSet, VecDeque};
@@ -46,6 +47,8 @@ pub(crate) struct Client {
     pub(crate) refused: [Option<Absence>; KINDS],
     /// How often it was given an id that was in use.
     pub(crate) taken: u64,
+    /// When it was first.
+    pub(crate) taken_since: Option<Time>,
     /// The pooler that it is behind.
     pub(crate) behind: Option<usize>,
 }

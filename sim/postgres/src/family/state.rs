@@ -70,7 +70,7 @@ fn write_act(act: &Act, state: &mut State) {
 }
 
 fn write_client(client: &Client, state: &mut State) {
-    let Client { name: _, began_at: _, home, session, sent, refused, taken, behind } = client;
+    let Client { name: _, began_at: _, home, session, sent, refused, taken, taken_since: _, behind } = client;
     state.maybe(*behind, |behind, state| state.count(behind));
     state.maybe(*home, |home, state| state.count(home));
     state.maybe(*session, |session, state| state.number(session.0));

@@ -179,6 +179,21 @@ impl Run {
         lines.into_iter().map(named).collect()
     }
 
+    /// The cluster and the subscription in it that the statement is to drop which comes next, or waits.
+    #[must_use]
+    pub fn drops(&self) -> Option<(&str, &str)> {
+        let statement = match self.pieces.get(self.next)? {
+            Piece::Text { statements, at, .. } => statements.get(*at)?,
+            Piece::Dumped(item) => match &**item {
+                Item::Statement(statement) => statement,
+                _ => return None,
+            },
+            Piece::Slipped(_) | Piece::Unknown(_) => return None,
+        };
+        let Statement::DropSubscription { name, .. } = statement else { return None };
+        Some((&self.psql.host, name))
+    }
+
     /// Gives up what it waits for, as an interrupt from the terminal does.
     pub fn cancel(&mut self, world: &mut World) -> Ended {
         if !matches!(self.line, Line::Until { .. }) {

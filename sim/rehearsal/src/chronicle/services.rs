@@ -18,12 +18,13 @@ struct Hole {
     why: &'static str,
 }
 
-/// A track for each service, whose edges are those of the gaps of the outcome.
+/// A track for each service, whose edges are those of the gaps of the outcome. Whoever waits in vain does so until a
+/// time-out that may come after the end of the run, and so a gap is measured; the track ends with the run.
 pub(super) fn tracks_of_services<F: Family>(clients: &Clients, scene: &Scene<F>, end: Time) -> Vec<Track> {
     let track = |(service, name): (usize, &String)| {
         let groups: Vec<usize> =
             (0..scene.groups.len()).filter(|group| scene.groups[*group].service == service).collect();
-        let holes: Vec<Hole> = groups.iter().flat_map(|group| holes::<F>(clients, *group)).collect();
+        let holes: Vec<Hole> = groups.iter().flat_map(|group| holes::<F>(clients, *group, end)).collect();
         let asking = groups.iter().filter(|group| clients.asking(**group).requests > 0).count();
         Track {
             id: format!("service/{name}"),
@@ -37,11 +38,11 @@ pub(super) fn tracks_of_services<F: Family>(clients: &Clients, scene: &Scene<F>,
     scene.services.iter().enumerate().map(track).collect()
 }
 
-fn holes<F: Family>(clients: &Clients, group: usize) -> Vec<Hole> {
-    let gaps = clients.gaps::<F>(group).into_iter();
+fn holes<F: Family>(clients: &Clients, group: usize, end: Time) -> Vec<Hole> {
+    let gaps = clients.gaps::<F>(group).into_iter().filter(|(_, gap)| gap.from < end);
     let hole = |(kind, gap): (Option<usize>, crate::play::silence::GapSeen)| Hole {
         from: gap.from,
-        to: gap.to,
+        to: gap.to.min(end),
         group,
         whole: kind.is_none(),
         why: gap.trouble.map_or("answers took long", |trouble| F::UNAVAILABLE[usize::from(trouble.cause)]),
@@ -51,7 +52,6 @@ fn holes<F: Family>(clients: &Clients, group: usize) -> Vec<Hole> {
 
 /// The stretches between the edges of all gaps.
 fn segments(holes: &[Hole], asking: usize, end: Time) -> Vec<Segment> {
-    let end = holes.iter().map(|hole| hole.to).fold(end, Time::max);
     let edges: BTreeSet<Time> =
         holes.iter().flat_map(|hole| [hole.from, hole.to]).chain([Time::ZERO, end]).collect();
     let edges: Vec<Time> = edges.into_iter().collect();

@@ -1,6 +1,7 @@
 //! Every objective that is asked for, beside what was measured: those that hold too.
 
-use crate::judge::objectives::{counted, grouped, of_service, timed};
+use crate::judge::objectives::{counted, of_service, timed};
+use crate::length::grouped;
 use crate::length::{beyond, length_in_words};
 use crate::outcome::{Availability, Finding, Outcome, Seconds};
 use crate::scenario::{Objectives, Reach};

@@ -1,6 +1,6 @@
 //! The objectives of a scenario, held against what was measured.
 
-use crate::length::{beyond, length_in_words};
+use crate::length::{beyond, grouped, length_in_words};
 use crate::outcome::{Availability, Finding, GoalPoint, Outcome, Seconds, Severity};
 use crate::scenario::{AtMost, Objectives, Reach};
 use kernel::planted;
@@ -130,19 +130,6 @@ fn too_long((kind, name): Named<'_>, most: Option<Seconds>, found: Seconds) -> O
     let most = most.filter(|most| found.span() > most.span())?;
     let [found, most] = beyond(found.span(), most.span());
     Some(finding(kind, format!("{name} {found}, at most {most} allowed")))
-}
-
-/// A count with its thousands set apart.
-pub(crate) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 fn finding(kind: &'static str, message: String) -> Finding {

@@ -13,11 +13,12 @@ mod timeline;
 mod verdict;
 
 pub use losses::who_noticed;
+pub use page::WIDTH_MIN;
 pub(crate) use page::{Page, TableColumn, TableRow, numbers, words};
-pub use verdict::in_words as verdict_in_words;
 pub(crate) use verdict::name as verdict_name;
 pub(crate) use verdict::style as verdict_style;
 pub(crate) use verdict::{cut_off, first_broken, permission, way_back};
+pub use verdict::{in_words as verdict_in_words, releases as releases_in_words};
 
 use crate::Format;
 use anstyle::{AnsiColor, Style};

@@ -4,15 +4,14 @@
 //! A cell is as long as the run through the number of cells, and shows the worst that was the case within it: what must
 //! not be overlooked is seen however short it was.
 
+use super::page::cut;
 use super::{Page, bad, doubtful, quiet};
 use crate::units::{format_instant, format_length};
 use anstyle::Style;
 use rehearsal::outcome::{Chronicle, Condition, Outcome, Seconds, StepResult};
 
-/// The widest that a name may be.
-const NAME_MAX: usize = 26;
-/// The fewest cells that tell anything.
-const CELLS_MIN: usize = 20;
+/// What stands on a line beside its name and its cells: the indent, and what parts them.
+const APART: usize = 4;
 
 /// The cells of a line: how many, and how long the run is that they show.
 #[derive(Clone, Copy)]
@@ -36,21 +35,22 @@ impl Cells {
 pub(super) fn write(outcome: &Outcome, page: &mut Page) {
     let Some(chronicle) = outcome.chronicle.as_deref() else { return };
     let lines = lines(outcome, chronicle);
-    let name = lines.iter().map(|line| line.name.chars().count()).max().unwrap_or(0).min(NAME_MAX);
-    let count = page.width().saturating_sub(name + 4).max(CELLS_MIN);
+    // A name has as much room as what happened.
+    let room = page.width().saturating_sub(APART);
+    let name = lines.iter().map(|line| line.name.chars().count()).max().unwrap_or(0).min(room / 2);
+    let count = room - name;
     let cells = Cells { count, end: chronicle.to_s.span().nanos() };
     page.heading("Over time");
     let cell = Seconds::of_millis(cells.end / 1_000_000 / count as u64);
     let head = format!("{:name$}  0:00{:>rest$}", "", format_instant(chronicle.to_s), rest = count - 4);
     page.kept(2, &head);
-    for line in &lines {
+    for (line, short) in lines.iter().zip(shortened(&lines, name)) {
         let drawn = line.drawn(cells);
         let style = match () {
             () if drawn.contains(['X', '!']) => bad(),
             () if drawn.contains(['%', '?']) => doubtful(),
             () => Style::new(),
         };
-        let short: String = line.name.chars().take(name).collect();
         page.styled(2, style, &format!("{short:name$}  {drawn}"));
     }
     page.prose(
@@ -63,6 +63,27 @@ pub(super) fn write(outcome: &Outcome, page: &mut Page) {
             format_length(cell)
         ),
     );
+}
+
+/// Names that fit into a width, no two of them alike: where the middle of a name is all that tells it from another, its
+/// beginning is left, or its end, or it is numbered.
+fn shortened(lines: &[Line], width: usize) -> Vec<String> {
+    let mut short: Vec<String> = Vec::new();
+    for Line { name, .. } in lines {
+        let length = name.chars().count();
+        let part = width.saturating_sub(1).min(length);
+        let head = || format!("{}…", name.chars().take(part).collect::<String>());
+        let tail = || format!("…{}", name.chars().skip(length - part).collect::<String>());
+        let numbered = |number: usize| {
+            let sign = format!("…{number}");
+            let part = width.saturating_sub(sign.chars().count());
+            format!("{}{sign}", name.chars().take(part).collect::<String>())
+        };
+        let shorter = [cut(name, width), head(), tail()].into_iter().chain((2..).map(numbered));
+        let is_free = |one: &String| length <= width || !short.contains(one);
+        short.extend(shorter.take(lines.len() + 3).find(is_free));
+    }
+    short
 }
 
 /// A line before it is drawn: stretches with their signs, the worse of which come later.
@@ -133,8 +154,25 @@ fn lines(outcome: &Outcome, chronicle: &Chronicle) -> Vec<Line> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cells, Line};
+    use super::{Cells, Line, shortened};
     use rehearsal::outcome::Seconds;
+
+    #[test]
+    fn names_that_do_not_fit_are_cut_with_a_sign_and_kept_apart() {
+        let of = |names: &[&str]| {
+            let lines: Vec<Line> = names
+                .iter()
+                .map(|name| Line { name: (*name).to_owned(), ground: ' ', signs: Vec::new() })
+                .collect();
+            shortened(&lines, 8)
+        };
+        assert_eq!(of(&["host a", "slot long1 x"]), ["host a", "slo…g1 x"]);
+        let alike = ["slot a1 of x", "slot a2 of x", "slot a3 of x", "slot a4 of x", "slot a5 of x"];
+        assert_eq!(of(&alike), ["slo…of x", "slot a2…", "slot a3…", "slot a4…", "slot a5…"]);
+        let alike =
+            ["slot aa1 of xxxxxxx", "slot aa2 of xxxxxxx", "slot aa3 of xxxxxxx", "slot aa4 of xxxxxxx"];
+        assert_eq!(of(&alike), ["slo…xxxx", "slot aa…", "…xxxxxxx", "slot a…2"]);
+    }
 
     #[test]
     fn what_is_worst_in_a_cell_is_shown_however_short_it_was() {

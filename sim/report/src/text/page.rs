@@ -8,7 +8,7 @@ use anstyle::Style;
 use runbook::visible_line;
 
 /// Narrower than this no table can be read, so this is the least width.
-const WIDTH_MIN: usize = 60;
+pub const WIDTH_MIN: usize = 60;
 
 /// A last column that is narrower than this is broken into lines: of a text cut to it nobody sees what it says.
 const LEAST_CUT: usize = 24;
@@ -230,7 +230,7 @@ fn length(text: &str) -> usize {
 
 /// A text cut to a width, with a sign that it was. The middle goes: a command begins with its tool and ends with what
 /// it is to do, and both must be seen.
-fn cut(text: &str, width: usize) -> String {
+pub(super) fn cut(text: &str, width: usize) -> String {
     let letters: Vec<char> = text.chars().collect();
     if letters.len() <= width {
         return text.to_owned();

@@ -36,7 +36,8 @@ pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
     let verdict = format!("{}{place}: {}", name(outcome.verdict), sentence(outcome));
     page.prose(0, style(outcome.verdict), &verdict);
     if let Some(but) = reservation(outcome) {
-        page.prose(2, doubtful(), &but);
+        let see = if went_wrong(outcome).is_empty() { "" } else { "; see below" };
+        page.prose(2, doubtful(), &format!("{but}{see}"));
     }
     if let Some(stuck) = &outcome.stuck_at {
         let command = command_at(outcome, &stuck.address).unwrap_or("the runbook");
@@ -58,7 +59,7 @@ pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
     }
     page.prose(0, quiet(), &what(outcome));
     if !outcome.releases.is_empty() {
-        page.prose(0, quiet(), &format!("releases: {}", releases(outcome)));
+        page.prose(0, quiet(), &format!("releases: {}", releases(outcome).join("; ")));
     }
     let readings: Vec<String> =
         outcome.readings.iter().map(|(reading, value)| format!("{reading}={value}")).collect();
@@ -67,10 +68,15 @@ pub(super) fn write(outcome: &Outcome, explain: &str, page: &mut Page) {
     }
 }
 
-/// What the verdict means here, and what it rests on, in a sentence each.
+/// What the verdict means here, with what a verdict of held does not say, and what it rests on, in a sentence each.
 #[must_use]
 pub fn in_words(outcome: &Outcome) -> (String, Option<String>) {
-    (sentence(outcome), grounds(outcome))
+    let sentence = sentence(outcome);
+    let sentence = match reservation(outcome) {
+        Some(but) => format!("{}, {but}.", sentence.trim_end_matches('.')),
+        None => sentence,
+    };
+    (sentence, grounds(outcome))
 }
 
 /// What the verdict means here.
@@ -273,20 +279,24 @@ fn by_command(outcome: &Outcome, step: &str) -> String {
 /// What a verdict of held does not say: an operator who carries on after a refusal can end with every objective held
 /// and half of the runbook undone.
 fn reservation(outcome: &Outcome) -> Option<String> {
-    let steps = &outcome.runbook.steps;
-    let commands = steps.iter().filter(|step| step.result.went_wrong()).count() as u64;
-    let errors = outcome.findings.iter().filter(|found| found.severity == Severity::Error).count() as u64;
     if outcome.verdict != Verdict::Held {
         return None;
     }
+    let unread = found(outcome, UNREAD).map(|_| String::from("what looks like commands was not played"));
+    let all: Vec<String> =
+        left_behind(outcome).into_iter().chain(unread).chain(went_wrong(outcome)).collect();
+    (!all.is_empty()).then(|| format!("but {}", all.join(", ")))
+}
+
+/// How many commands did not do what they say, and how many errors there are among the findings.
+fn went_wrong(outcome: &Outcome) -> Vec<String> {
+    let steps = &outcome.runbook.steps;
+    let commands = steps.iter().filter(|step| step.result.went_wrong()).count() as u64;
+    let errors = outcome.findings.iter().filter(|found| found.severity == Severity::Error).count() as u64;
     let did_not = if commands == 1 { "did not do what it says" } else { "did not do what they say" };
     let of_commands = (commands > 0).then(|| format!("{} {did_not}", format_counted(commands, "command")));
     let of_errors = (errors > 0).then(|| format!("{} among the findings", format_counted(errors, "error")));
-    let parts: Vec<String> = of_commands.into_iter().chain(of_errors).collect();
-    let see = if parts.is_empty() { "" } else { "; see below" };
-    let unread = found(outcome, UNREAD).map(|_| String::from("what looks like commands was not played"));
-    let all: Vec<String> = left_behind(outcome).into_iter().chain(unread).chain(parts).collect();
-    (!all.is_empty()).then(|| format!("but {}{see}", all.join(", ")))
+    of_commands.into_iter().chain(of_errors).collect()
 }
 
 /// What is of an older release than it might be, where that is so: the goal asks only for what the runbook installs.
@@ -308,14 +318,15 @@ fn left_behind(outcome: &Outcome) -> Option<String> {
 /// How many of those that stayed behind are named.
 const NAMED: usize = 3;
 
-/// Of which release everything was, and is.
-fn releases(outcome: &Outcome) -> String {
+/// Of which release everything was, and is, a thing each.
+#[must_use]
+pub fn releases(outcome: &Outcome) -> Vec<String> {
     let told = |one: &Moved| match &one.after {
         Some(after) if *after == one.before => format!("{} {after} as before", one.of),
         Some(after) => format!("{} {} to {after}", one.of, one.before),
         None => format!("{} {} before, and none now", one.of, one.before),
     };
-    outcome.releases.iter().map(told).collect::<Vec<_>>().join(", ")
+    outcome.releases.iter().map(told).collect()
 }
 
 /// What is broken at the end.
