@@ -186,3 +186,17 @@ fn what_is_typed_is_set_apart_in_every_sentence_of_a_page() {
         assert!(raw.is_empty(), "{name}: {raw:?}");
     }
 }
+
+#[test]
+fn the_page_of_a_comparison_says_what_its_text_says() {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("page-compared.html");
+    let file = file.to_string_lossy().into_owned();
+    let pair = ["compare", "stores/as-printed", "stores/corrected", "--runs", "4", "--deviate", "load 5%"];
+    let said = cutover(&[&pair[..], &["--width", "1000", "--html", &file]].concat());
+    let page = std::fs::read_to_string(file).expect("it was written");
+    let mut told = said.out.lines();
+    let headline = between(&page, "<h1>", "</h1>").replace("&#x2f;", "/");
+    assert_eq!(Some(headline.as_str()), told.next());
+    let why = between(&page, "<p class=\"why\">", "</p>");
+    assert!(why.starts_with(told.next().expect("the text says how it is known")), "{why}");
+}

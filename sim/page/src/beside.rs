@@ -74,9 +74,11 @@ pub fn beside_page(page: &BesidePage<'_>) -> String {
     let first = page.runs.first().map(|run| run.outcome);
     let told: Vec<Told<'_>> = page.runs.iter().map(|run| told(run, first)).collect();
     let small = page.runs.iter().take(DRAWN_MAX).map(|run| Small::of(run.outcome)).collect();
+    let known = page.compared.map(report::compared_in_words);
     let context = context! {
         title => page.title.as_str(),
-        sentence => sentence(page),
+        sentence => known.as_ref().map_or_else(|| sentence(page), |(headline, _)| headline.clone()),
+        known => known.as_ref().map(|(_, interval)| interval),
         runs => Value::from(Serde(&told)),
         drawn => page.runs.len().min(DRAWN_MAX),
         depends => page.depends.join(" "),

@@ -50,8 +50,9 @@ pub struct Compared {
 #[must_use]
 pub fn compared_text(compared: &Compared, look: Look) -> String {
     let mut page = Page::new(look);
-    page.prose(0, Style::new().bold(), &headline(compared));
-    page.prose(0, Style::new(), &interval(&compared.failures));
+    let (headline, interval) = compared_in_words(compared);
+    page.prose(0, Style::new().bold(), &headline);
+    page.prose(0, Style::new(), &interval);
     page.heading("Side by side");
     let columns = [
         words("scenario"),
@@ -64,6 +65,12 @@ pub fn compared_text(compared: &Compared, look: Look) -> String {
     page.table(&columns, &[row(&compared.first), row(&compared.second)]);
     page.prose(2, quiet(), &compared.method);
     page.into_text()
+}
+
+/// Whether one fails more often than the other, and how that is known, in a sentence each.
+#[must_use]
+pub fn compared_in_words(compared: &Compared) -> (String, String) {
+    (headline(compared), interval(&compared.failures))
 }
 
 /// A comparison as JSON, ending in a line break.

@@ -10,7 +10,7 @@ mod junit;
 mod singles;
 mod whole;
 
-pub use compared::{Compared, ComparedSide, compared_json, compared_text};
+pub use compared::{Compared, ComparedSide, compared_in_words, compared_json, compared_text};
 pub use failures::named as failure_in_words;
 pub use junit::explored_junit;
 pub use whole::sampled;
