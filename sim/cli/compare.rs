@@ -1,7 +1,10 @@
 //! `cutover compare`: two scenarios under the same seeds.
+//!
+//! They are played in turns, some seeds of the one and then of the other, so that whoever stops it is told of the pairs that
+//! were played.
 
 use crate::args::CompareTask;
-use crate::console::{Console, on_threads};
+use crate::console::{Console, on_threads, tell_of_part};
 use crate::exit::{Exit, Failure, affordable};
 use crate::families::{self, FamilyTask};
 use crate::html::compared_page;
@@ -14,31 +17,95 @@ use rehearsal::outcome::{FORMAT, Outcome, Seconds, Verdict};
 use rehearsal::{Family, Rehearsal};
 use report::{Compared, ComparedSide, Look, compared_json, compared_text};
 use search::explored::Verdicts;
-use search::{Case, Engine, Paired, Player, Seeds, Told};
+use search::{Case, Engine, Monitor, Paired, PlayedCase, Player, Seeds, Told};
+use std::collections::BTreeMap;
 
 /// How the interval was found.
 const METHOD: &str = "Runs are paired by seed; the interval of the difference is the adjusted one of Bonett and Price \
                       (2012), which counts only seeds that tell the two apart.";
 
-/// The job of playing one of the two.
+/// How many seeds are played of the one before the other follows.
+const TURN: u64 = 64;
+
+/// Looks on in the turns, of which all together were told at first.
+struct InTurns<'a>(&'a Console);
+
+impl Monitor for InTurns<'_> {
+    fn stopped(&self) -> bool {
+        self.0.stopped()
+    }
+
+    fn answered(&self, played: &PlayedCase, fresh: bool) {
+        self.0.answered(played, fresh);
+    }
+}
+
+/// The job of playing one of the two under so many seeds from one on.
 struct One<'a> {
     task: &'a CompareTask,
     console: &'a Console,
+    from: u64,
+    many: u64,
 }
 
 impl FamilyTask for One<'_> {
-    type Output = Vec<Told>;
+    type Output = Vec<(u64, Told)>;
 
-    fn run<F: Family>(self, located: &Located) -> Result<Vec<Told>, Failure> {
+    fn run<F: Family>(self, located: &Located) -> Result<Vec<(u64, Told)>, Failure> {
         let scene = families::open::<F>(located)?;
         let deviations = [scene.deviations.clone(), parse_deviations(&self.task.deviations)?].concat();
         make_course(&scene, &deviations)?;
         let player = Player::new(&scene);
-        let engine = Engine::new(&player, self.console);
-        let base = Case::new(self.task.seed, deviations);
-        let mut seeds = Seeds::new(&base, self.task.runs);
+        let monitor = InTurns(self.console);
+        let engine = Engine::new(&player, &monitor);
+        let base = Case::new(self.from, deviations);
+        let mut seeds = Seeds::new(&base, self.many);
         let played = on_threads(self.task.jobs, || engine.pursue(&mut seeds))?;
-        Ok(played.into_iter().filter_map(|played| played.answer.ok()).collect())
+        let told = |played: PlayedCase| Some((played.case.seed, played.answer.ok()?));
+        Ok(played.into_iter().filter_map(told).collect())
+    }
+}
+
+/// What came of both under each seed that both were played under.
+#[derive(Default)]
+struct Pairs {
+    seeds: Vec<u64>,
+    ones: Vec<Told>,
+    others: Vec<Told>,
+}
+
+impl Pairs {
+    /// Plays both, unless it is stopped before: a seed without its pair compares nothing.
+    fn played(
+        task: &CompareTask,
+        (first, second): (&Located, &Located),
+        console: &Console,
+    ) -> Result<Self, Failure> {
+        let mut pairs = Self::default();
+        console.expected(task.runs.saturating_mul(2), 0);
+        let mut begun = 0;
+        while begun < task.runs && !console.stopped() {
+            let (from, many) = (task.seed.wrapping_add(begun), TURN.min(task.runs - begun));
+            let play = |located| families::dispatch(located, One { task, console, from, many });
+            let (ones, others) = (play(first)?, play(second)?);
+            let mut others: BTreeMap<u64, Told> = others.into_iter().collect();
+            for (seed, one) in ones {
+                let Some(other) = others.remove(&seed) else { continue };
+                pairs.seeds.push(seed);
+                pairs.ones.push(one);
+                pairs.others.push(other);
+            }
+            begun += many;
+        }
+        Ok(pairs)
+    }
+
+    /// The first seed under which one fails and the other does not, or one loses more; or the first of all.
+    fn telling_seed(&self) -> Option<u64> {
+        let pairs = || self.seeds.iter().zip(self.ones.iter().zip(&self.others));
+        let fails = pairs().find(|(_, (one, other))| one.failed() != other.failed());
+        let loses = pairs().find(|(_, (one, other))| one.lost != other.lost);
+        fails.or(loses).or_else(|| pairs().next()).map(|(seed, _)| *seed)
     }
 }
 
@@ -58,14 +125,6 @@ impl FamilyTask for Shown<'_> {
     }
 }
 
-/// The first seed under which one fails and the other does not, or one loses more; or the first of all.
-fn telling_seed(task: &CompareTask, ones: &[Told], others: &[Told]) -> u64 {
-    let pairs = || (0_u64..).zip(ones.iter().zip(others));
-    let fails = pairs().find(|(_, (one, other))| one.failed() != other.failed());
-    let loses = pairs().find(|(_, (one, other))| one.lost != other.lost);
-    task.seed.wrapping_add(fails.or(loses).map_or(0, |(nth, _)| nth))
-}
-
 /// Compares two scenarios.
 pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
     let stop_signal = StopSignal::asking();
@@ -76,27 +135,32 @@ pub(crate) fn compare(task: &CompareTask, look: Look) -> Result<Exit, Failure> {
     let mut taken = TakenPaths::new(inputs.iter().map(AsRef::as_ref));
     let html = task.html.as_deref().map(|file| OutFile::tried(file, &mut taken)).transpose()?;
     let console = Console::new(&stop_signal, None);
-    let play = |located: &Located| families::dispatch(located, One { task, console: &console });
-    let (ones, others) = (play(&first)?, play(&second)?);
-    // A seed without its pair compares nothing.
-    if let Some(ended) = console.close() {
-        return Err(Failure::Stopped(ended));
+    let pairs = Pairs::played(task, (&first, &second), &console)?;
+    let unplayed = task.runs - pairs.seeds.len() as u64;
+    // An interrupt that came after the last pair has cut nothing short.
+    let ended = console.close().filter(|_| unplayed > 0);
+    let Some(seed) = pairs.telling_seed() else {
+        return Err(Failure::Stopped(ended.unwrap_or(Exit::Interrupted)));
+    };
+    if ended.is_some() {
+        tell_of_part();
     }
     let names = told_apart(&first, &second);
-    let pairs = ones.iter().zip(&others).map(|(one, other)| (one.failed(), other.failed()));
+    let Pairs { ones, others, .. } = &pairs;
+    let failed = ones.iter().zip(others).map(|(one, other)| (one.failed(), other.failed()));
     let compared = Compared {
         format: FORMAT,
         first_seed: task.seed,
         deviations: parse_deviations(&task.deviations)?.iter().map(ToString::to_string).collect(),
-        failures: Paired::of(pairs),
-        first: side(&names[0], &ones),
-        second: side(&names[1], &others),
+        failures: Paired::of(failed),
+        first: side(&names[0], ones),
+        second: side(&names[1], others),
         method: METHOD.into(),
+        unplayed,
     };
     let text = if task.json { compared_json(&compared) } else { compared_text(&compared, look) };
-    let exit = worst(&ones).max(worst(&others));
+    let exit = ended.unwrap_or_else(|| worst(ones).max(worst(others)));
     let Some(file) = html else { return finish(&text, exit) };
-    let seed = telling_seed(task, &ones, &others);
     let show = |located: &Located| families::dispatch(located, Shown { task, seed });
     let page = compared_page(task, &compared, [&show(&first)?, &show(&second)?]);
     Ok(deliver(

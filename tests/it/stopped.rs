@@ -45,7 +45,7 @@ fn whoever_stops_what_has_nothing_whole_hears_so_in_one_line() {
             &["explain", "stores/corrected", "--what", "gap", heavy[0], heavy[1]],
             &["rehearse", "stores/corrected", "--readings", "all", heavy[0], heavy[1]],
             &["bench", "stores/corrected", heavy[0], heavy[1]],
-            &["compare", "stores/corrected", "stores/first-half"],
+            &["compare", "stores/corrected", "stores/first-half", heavy[0], heavy[1]],
             &["constraints", "stores/first-half"],
             &[
                 "campaign",
@@ -108,4 +108,19 @@ fn the_page_of_readings_that_are_stopped_says_so_in_its_headline() {
     let (headline, _) = headline.expect("the page has a headline");
     assert!(headline.starts_with("Stopped before its end: "), "{headline}");
     assert!(headline.contains("of readings were not played, and nothing is known of them."), "{headline}");
+}
+
+#[test]
+fn a_comparison_that_is_stopped_tells_the_pairs_that_were_played_and_how_many_were_not() {
+    let runs = ["compare", "stores/corrected", "stores/first-half", "--runs", "100000"];
+    let some = ["--deviate", "load 1%", "--jobs", "2", "--json"];
+    let output = stopped_with_something(&[&runs[..], &some].concat(), "-INT");
+    let told: Value = serde_json::from_slice(&output.stdout).expect("it prints what it has");
+    let pairs = told["failures"]["pairs"].as_u64().expect("it is a number");
+    assert!(pairs > 0, "{told}");
+    assert_eq!(told["unplayed"].as_u64(), Some(100_000 - pairs));
+    for side in ["first", "second"] {
+        let verdicts = told[side]["verdicts"].as_object().expect("there are verdicts");
+        assert_eq!(verdicts.values().filter_map(Value::as_u64).sum::<u64>(), pairs, "{side}");
+    }
 }

@@ -77,7 +77,7 @@ pub fn beside_page(page: &BesidePage<'_>) -> String {
     let known = page.compared.map(report::compared_in_words);
     let context = context! {
         title => page.title.as_str(),
-        sentence => known.as_ref().map_or_else(|| sentence(page), |(headline, _)| capital(headline)),
+        sentence => known.as_ref().map_or_else(|| sentence(page), |(headline, _)| headline.clone()),
         known => known.as_ref().map(|(_, interval)| interval),
         runs => Value::from(Serde(&told)),
         drawn => page.runs.len().min(DRAWN_MAX),

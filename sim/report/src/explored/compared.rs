@@ -44,6 +44,16 @@ pub struct Compared {
     pub failures: Paired,
     /// How the interval was found.
     pub method: String,
+    /// How many seeds were not played, where it was stopped before its end.
+    #[serde(skip_serializing_if = "is_none_left")]
+    #[schemars(default)]
+    pub unplayed: u64,
+}
+
+/// Whether all seeds were played, which is not said.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_none_left(unplayed: &u64) -> bool {
+    *unplayed == 0
 }
 
 /// A comparison as text.
@@ -67,10 +77,16 @@ pub fn compared_text(compared: &Compared, look: Look) -> String {
     page.into_text()
 }
 
-/// Whether one fails more often than the other, and how that is known, in a sentence each.
+/// Whether one fails more often than the other, as far as it was played, and how that is known.
 #[must_use]
 pub fn compared_in_words(compared: &Compared) -> (String, String) {
-    (headline(compared), interval(&compared.failures))
+    let mut headline = headline(compared);
+    if compared.unplayed > 0 {
+        let (seeds, were) =
+            (format_counted(compared.unplayed, "seed"), if compared.unplayed == 1 { "was" } else { "were" });
+        headline.push_str(&format!(" It was stopped before its end: {seeds} {were} not played."));
+    }
+    (headline, interval(&compared.failures))
 }
 
 /// A comparison as JSON, ending in a line break.
