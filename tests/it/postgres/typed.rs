@@ -235,3 +235,20 @@ fn a_dash_is_what_is_printed_or_what_is_fed() {
         assert_eq!(ends(&all).1, "1", "{lines:?}");
     }
 }
+
+#[test]
+fn a_server_by_the_name_of_its_host_or_by_none_is_not_modelled() {
+    for line in [
+        "ops$ psql -h oldhost -d app -c \"TRUNCATE item\"",
+        "ops$ psql -h localhost -d app -c \"TRUNCATE item\"",
+        "ops$ pg_dump -h 127.0.0.1 -s -d app > schema.sql",
+        "ops$ pg_dump -s -d app > schema.sql",
+        "ops$ pg_dump -s -d app | psql -h new -d app",
+        "ops$ pg_dumpall --globals-only > globals.sql",
+        "ops$ createdb app2",
+        "ops$ psql -h new -d app -c \"CREATE SUBSCRIPTION s CONNECTION 'host=oldhost dbname=app user=repl' PUBLICATION p\"",
+    ] {
+        let (ended, said) = ends(&[line]);
+        assert_eq!(ended, StepResult::NotModelled, "{line}: {said}");
+    }
+}
