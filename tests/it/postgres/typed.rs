@@ -252,3 +252,21 @@ fn a_server_by_the_name_of_its_host_or_by_none_is_not_modelled() {
         assert_eq!(ended, StepResult::NotModelled, "{line}: {said}");
     }
 }
+
+#[test]
+fn a_loop_with_a_slip_in_its_brackets_is_no_wait() {
+    let query = "psql -h old -d app -Atc 'SELECT count(*) FROM item WHERE id < 0'";
+    for (head, result) in [
+        ("while [ $(Q) -gt 0 ]; do sleep 1; done", StepResult::Ok),
+        ("while [ $(Q) -gt 0 ]; do\n  echo waiting\n  sleep 1\ndone", StepResult::Ok),
+        ("while [ $(Q) -gt 0 ]\ndo\n  sleep 1\ndone", StepResult::Ok),
+        ("while [ $(Q) -gt 0]; do sleep 1; done", StepResult::NotModelled),
+        ("while [[ $(Q) -gt 0]]; do sleep 1; done", StepResult::NotModelled),
+        ("while [\"$(Q)\" -gt 0 ]; do sleep 1; done", StepResult::NotModelled),
+        ("until [$(Q) -le 0 ]; do sleep 1; done", StepResult::NotModelled),
+        ("until [ $(Q) -le 0; do sleep 1; done", StepResult::NotModelled),
+    ] {
+        let (ended, said) = ends(&[&format!("ops$ {}", head.replace('Q', query))]);
+        assert_eq!(ended, result, "{head}: {said}");
+    }
+}
