@@ -44,7 +44,7 @@ impl Run {
         let Some(block) = &mut self.block else { return };
         match (statement, outcome) {
             (Statement::Commit, Outcome::Done(reply)) if *reply != Reply::tag("COMMIT") => {
-                self.undo_block(world)
+                self.undo_block(world);
             }
             (Statement::Rollback, _) => self.undo_block(world),
             (Statement::Commit | Statement::PrepareTransaction(_), _) => self.block = None,
