@@ -105,6 +105,18 @@ impl Display for RegionName {
 }
 
 impl Target {
+    /// Whether it is named by a host of which this is true, or as whatever host it is typed at.
+    #[must_use]
+    pub fn is_by_host(&self, is_host: impl Fn(&str) -> bool) -> bool {
+        ["localhost", "127.0.0.1", "::1"].contains(&self.host.as_str()) || is_host(&self.host)
+    }
+
+    /// Why a repository that is named so is not played.
+    #[must_use]
+    pub fn by_host(&self) -> String {
+        format!("not modelled: a repository by the name of its host, `{}`, and not by its own", self.host)
+    }
+
     /// A repository by its name alone.
     pub(crate) fn named(name: &str) -> Self {
         Self { host: name.to_owned(), port: 0 }

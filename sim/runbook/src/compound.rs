@@ -33,6 +33,40 @@ pub(crate) fn wait_loop(text: &str) -> Option<Compound> {
     (!condition.is_empty()).then_some(Compound::Loop { condition, fails, body })
 }
 
+/// The slips in the brackets of a loop's condition: where each is, what is missing there, and what a shell says of it.
+pub(crate) fn bracket_slips(condition: &str) -> Vec<(Range<usize>, &'static str, &'static str)> {
+    let (open, close) = match condition {
+        double if double.starts_with("[[") => ("[[", "]]"),
+        single if single.starts_with('[') => ("[", "]"),
+        _ => return Vec::new(),
+    };
+    let mut slips = Vec::new();
+    if !condition[open.len()..].starts_with(char::is_whitespace) {
+        let why = "no blank stands behind this bracket, so that a shell takes it for a part of another word";
+        slips.push((open.len()..open.len(), " ", why));
+    }
+    let end = condition.trim_end().len();
+    let before = |close: &str| condition[..end].strip_suffix(close);
+    match before(close) {
+        Some(_) if open == "[" && condition[..end].ends_with("]]") => {
+            slips.push((end - 2..end, "]", "a shell wants `]` where this stands"));
+        }
+        Some(test) if !test.ends_with(char::is_whitespace) => {
+            let why = "no blank stands before this bracket, so that a shell finds none";
+            slips.push((test.len()..test.len(), " ", why));
+        }
+        Some(_) => {}
+        None if open == "[[" && before("]").is_some() => {
+            slips.push((end - 1..end, "]]", "a shell wants `]]` where this stands"));
+        }
+        // Behind the brackets there may stand more, which is no slip.
+        None if condition.contains([']', '|', '&', ';']) => {}
+        None if open == "[" => slips.push((end..end, " ]", "no `]` ends this, and a shell wants one")),
+        None => slips.push((end..end, " ]]", "no `]]` ends this, and a shell wants it")),
+    }
+    slips
+}
+
 /// How much of a text the loop is that it begins with, where one that waits stands there and ends where a command does.
 pub(crate) fn leading_loop(text: &str) -> Option<usize> {
     let ends = |at: usize| {
@@ -90,7 +124,7 @@ pub(crate) fn pipe(text: &str) -> Option<Compound> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Compound, leading_loop, pipe, wait_loop};
+    use super::{Compound, bracket_slips, leading_loop, pipe, wait_loop};
 
     #[test]
     fn a_loop_that_waits_is_read_with_its_condition() {
@@ -108,6 +142,29 @@ mod tests {
         {
             assert_eq!(wait_loop(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_slip_in_brackets_is_mended_at_its_place() {
+        for (wrong, meant) in [
+            ("[ $(a) -gt 0]", "[ $(a) -gt 0 ]"),
+            ("[\"$(a)\" -gt 0 ]", "[ \"$(a)\" -gt 0 ]"),
+            ("[$(a) -gt 0]", "[ $(a) -gt 0 ]"),
+            ("[[ $(a) -gt 0]]", "[[ $(a) -gt 0 ]]"),
+            ("[[$(a) -gt 0 ]]", "[[ $(a) -gt 0 ]]"),
+            ("[[ $(a) -gt 0 ]", "[[ $(a) -gt 0 ]]"),
+            ("[ $(a) -gt 0 ]]", "[ $(a) -gt 0 ]"),
+            ("[ $(a) -gt 0", "[ $(a) -gt 0 ]"),
+        ] {
+            let mut mended = wrong.to_owned();
+            for (range, text, _) in bracket_slips(wrong).into_iter().rev() {
+                mended.replace_range(range, text);
+            }
+            assert_eq!(mended, meant, "{wrong}");
+            assert_eq!(bracket_slips(meant), [], "{meant}");
+        }
+        assert_eq!(bracket_slips("[ a = b ] && c"), []);
+        assert_eq!(bracket_slips("mark a[0]"), []);
     }
 
     #[test]

@@ -59,6 +59,10 @@ fn what_was_in_a_repository_that_somebody_empties_is_lost_by_that() {
     let by: Vec<&str> = outcome.lost_by_cause.iter().map(|one| one.cause).collect();
     assert!(by.contains(&"repository-flushed"), "{:?}", missing(&outcome));
     assert_eq!(outcome.verdict, Verdict::Violated);
+    let by_host = "insert 'redis-cli -h redishost -p 6379 FLUSHALL' at host1 before 6.host1.1";
+    let goes_on = [("on_refusal = \"stop\"", "on_refusal = \"continue\"")];
+    let open = played("pac/three-hosts", &goes_on, &[by_host]);
+    assert_eq!(open.verdict, Verdict::Inconclusive, "{:?}", missing(&open));
     let nobody = "insert 'redis-cli -h queues -p 6381 FLUSHALL' at host1 before 6.host1.1";
     let refused =
         played("pac/three-hosts", &[("on_refusal = \"stop\"", "on_refusal = \"continue\"")], &[nobody]);

@@ -235,3 +235,75 @@ fn a_dash_is_what_is_printed_or_what_is_fed() {
         assert_eq!(ends(&all).1, "1", "{lines:?}");
     }
 }
+
+#[test]
+fn a_server_by_the_name_of_its_host_or_by_none_is_not_modelled() {
+    for line in [
+        "ops$ psql -h oldhost -d app -c \"TRUNCATE item\"",
+        "ops$ psql -h localhost -d app -c \"TRUNCATE item\"",
+        "ops$ pg_dump -h 127.0.0.1 -s -d app > schema.sql",
+        "ops$ pg_dump -s -d app > schema.sql",
+        "ops$ pg_dump -s -d app | psql -h new -d app",
+        "ops$ pg_dumpall --globals-only > globals.sql",
+        "ops$ createdb app2",
+        "ops$ psql -h new -d app -c \"CREATE SUBSCRIPTION s CONNECTION 'host=oldhost dbname=app user=repl' PUBLICATION p\"",
+    ] {
+        let (ended, said) = ends(&[line]);
+        assert_eq!(ended, StepResult::NotModelled, "{line}: {said}");
+    }
+}
+
+#[test]
+fn a_loop_with_a_slip_in_its_brackets_is_no_wait() {
+    let query = "psql -h old -d app -Atc 'SELECT count(*) FROM item WHERE id < 0'";
+    for (head, result) in [
+        ("while [ $(Q) -gt 0 ]; do sleep 1; done", StepResult::Ok),
+        ("while [ $(Q) -gt 0 ]; do\n  echo waiting\n  sleep 1\ndone", StepResult::Ok),
+        ("while [ $(Q) -gt 0 ]\ndo\n  sleep 1\ndone", StepResult::Ok),
+        ("while [ $(Q) -gt 0]; do sleep 1; done", StepResult::NotModelled),
+        ("while [[ $(Q) -gt 0]]; do sleep 1; done", StepResult::NotModelled),
+        ("while [\"$(Q)\" -gt 0 ]; do sleep 1; done", StepResult::NotModelled),
+        ("until [$(Q) -le 0 ]; do sleep 1; done", StepResult::NotModelled),
+        ("until [ $(Q) -le 0; do sleep 1; done", StepResult::NotModelled),
+    ] {
+        let (ended, said) = ends(&[&format!("ops$ {}", head.replace('Q', query))]);
+        assert_eq!(ended, result, "{head}: {said}");
+    }
+}
+
+/// What the check says of some lines: codes, and what is written beside each.
+fn told(lines: &[&str]) -> Vec<(String, String)> {
+    let steps = (1..).zip(lines).map(|(at, line)| format!("## {at}. Line\n\n```console\n{line}\n```\n\n"));
+    let text = steps.collect::<String>();
+    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases/forms-postgres");
+    let scene = opened::<Twin>("typed", &home, &|file, found: String| {
+        if file == "runbook.md" { text.clone() } else { found }
+    });
+    scene.diagnostics.iter().map(|one| (one.code.to_string(), one.message.clone())).collect()
+}
+
+#[test]
+fn one_slip_is_told_once_and_as_what_it_is() {
+    let subscribe = r#"ops$ psql -h new -d app -c "CREATE SUBSCRIPTION s CONNECTION 'host=odl dbname=app user=repl' PUBLICATION p""#;
+    for (lines, code, says, not) in [
+        (&["ops$ applications start nwe"][..], "unknown-cluster", "`nwe`", "sequences-not-advanced"),
+        (&[subscribe], "unknown-cluster", "`odl`", "none"),
+        (
+            &[r#"ops$ psql -h old -d app -c "CREATE PUBLICATION up FOR TABLE itme""#],
+            "unknown-name",
+            "no cluster has a table `itme`",
+            "none",
+        ),
+        (
+            &["ops$ pg_dump -h old --schema_only app > s.sql", "ops$ psql -h new -d app -f s.sql"],
+            "not-modelled",
+            "`--schema_only` of pg_dump",
+            "none",
+        ),
+    ] {
+        let found = told(lines);
+        let of: Vec<&(String, String)> = found.iter().filter(|one| one.0 == code).collect();
+        assert!(of.len() == 1 && of[0].1.contains(says), "{lines:?}: {found:?}");
+        assert!(found.iter().all(|one| one.0 != not && !one.1.contains("item is written")), "{found:?}");
+    }
+}

@@ -5,7 +5,7 @@ use crate::command::{Command, Name, RegionName, Target};
 use fleet::Release;
 use frame::LintWorld;
 use rehearsal::Verb;
-use runbook::only_near;
+use runbook::{NOT_MODELLED, only_near};
 
 /// Whether every name in a command fits; what does not is reported.
 pub(super) fn fit(world: &World<'_>, command: &Command) -> bool {
@@ -55,7 +55,17 @@ fn repository(world: &World<'_>, target: &Target) -> bool {
     let is = |name: &&str| {
         *name == place || target.port == 0 && name.split(':').next() == Some(target.host.as_str())
     };
-    names.iter().any(is) || unknown(world, &place, ("unknown-repository", "repository"), &names)
+    if names.iter().any(is) {
+        return true;
+    }
+    if target.is_by_host(|host| world.site.repository_hosts.contains(host)) {
+        let line = world.line();
+        line.error(NOT_MODELLED, target.by_host())
+            .within(&target.host)
+            .help(format!("write its name; the scenario has {}", names.join(", ")));
+        return false;
+    }
+    unknown(world, &place, ("unknown-repository", "repository"), &names)
 }
 
 fn pac(world: &World<'_>, name: &str) -> bool {

@@ -19,6 +19,8 @@ pub struct Site {
     pub lanes: BTreeMap<String, String>,
     /// The repositories as `NAME:PORT`: the cluster's own, then that of the queues where these are separate.
     pub repositories: Vec<String>,
+    /// The hosts on which repositories run.
+    pub repository_hosts: BTreeSet<String>,
     /// Each release and its record layout.
     pub layouts: BTreeMap<String, u32>,
     /// Whether queues are kept in the cluster's own repository.
@@ -49,6 +51,7 @@ impl Site {
             hosts: scenario.hosts.iter().filter_map(host).collect(),
             lanes: scenario.lanes.clone(),
             repositories: config.repository.iter().map(repository).collect(),
+            repository_hosts: config.repository.iter().map(|one| one.host.clone()).collect(),
             layouts: config.layout.iter().map(|one| (one.release.clone(), one.layout)).collect(),
             queues_in_psor: config.queues == Queues::InPsor,
             cold_sit: config.sit == QueueStart::Cold,

@@ -289,6 +289,11 @@ fn a_repository_is_not_emptied_by_a_command_of_its_own() {
     exactly(&before(6, "host1@9.0$ redis-cli -h psor FLUSHALL"), &site, &[("repository-emptied", 6)]);
     exactly(&before(6, "host1$ redis-cli -h queues -p 6380 FLUSHDB"), &site, &[("repository-emptied", 6)]);
     exactly(&before(6, "host1$ redis-cli -h psr FLUSHALL"), &site, &[("unknown-repository", 6)]);
+    let site = Site { repository_hosts: ["redishost".to_owned()].into(), ..site };
+    for by_host in ["redishost", "127.0.0.1"] {
+        let flush = format!("host1$ redis-cli -h {by_host} FLUSHALL");
+        exactly(&before(6, &flush), &site, &[("not-modelled", 6)]);
+    }
 }
 
 #[test]

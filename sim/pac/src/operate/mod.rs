@@ -13,7 +13,7 @@ mod wait;
 mod way;
 
 use crate::cluster::{Cluster, Stage};
-use crate::command::{Command, Stop};
+use crate::command::{Command, Stop, Target};
 use crate::event::Event;
 use crate::parts::Call;
 use crate::readings::ImmediateStop;
@@ -54,6 +54,15 @@ impl Cluster {
             // The tool died with its host, and whoever typed it was told so.
             return;
         }
+        let target = match &call.command {
+            Command::CasPac { target, .. } | Command::RepositoryFlush(target) => Some(target),
+            _ => None,
+        };
+        if let Some(target) = target.filter(|target| self.is_by_host(target)) {
+            // It leads to one, and no tool refuses it.
+            let reply = Reply { is_modelled: false, ..Reply::refused(target.by_host()) };
+            return stage.reply(call.ticket, Span::ZERO, reply);
+        }
         if let Some(reply) = Reply::at_once(self.perform(&call, stage)) {
             stage.reply(call.ticket, Span::ZERO, reply);
         }
@@ -85,6 +94,12 @@ impl Cluster {
             Command::Malformed(call) => Err(call.refusal()),
             _ => self.arrange(call, stage),
         }
+    }
+
+    /// Whether a repository is named by the host on which it runs.
+    fn is_by_host(&self, target: &Target) -> bool {
+        let hosts = |name: &str| self.config().repository.iter().any(|one| one.host == name);
+        self.repository_at(target).is_err() && target.is_by_host(hosts)
     }
 
     fn stop(&mut self, number: usize, stop: Stop, call: &Call, stage: &mut Stage) -> Tried<()> {

@@ -5,6 +5,7 @@
 //! its pause. A statement that waits is tried again whenever something has moved, and is cancelled when the operator has
 //! given up.
 
+use super::by_host;
 use super::cause::Cause;
 use super::command::{Command, Who};
 use super::event::Event;
@@ -49,6 +50,11 @@ impl Twin {
     }
 
     fn start_line(&mut self, ticket: Ticket, invocation: &Invocation, line: &Typed, stage: &mut Stage) {
+        if let Some((_, what)) = by_host::unplayed(line, self.config()) {
+            let reply = Reply { is_modelled: false, ..Reply::refused(what) };
+            stage.reply(ticket, self.config().tools.command_s.span(), reply);
+            return;
+        }
         let at = u32_of(self.lines.len());
         let works = self.works_for(line, invocation.host);
         let step = match works {

@@ -8,6 +8,7 @@
 mod directions;
 mod files;
 
+use super::by_host;
 use super::command::{Command, Who};
 use super::console::Console;
 use super::led::Became;
@@ -15,6 +16,7 @@ use super::lines_seen::Seen;
 use super::names::{Names, moves_marks, slots_made};
 use super::twin::Twin;
 use super::typed::{Act, Power, Typed, freezes, takes_away, terminates};
+use super::vocabulary::PostgresVocabulary;
 use crate::archive::Dump;
 use crate::config::Config;
 use crate::sql::{AlterTable, SettingChange, Source, Statement};
@@ -23,7 +25,7 @@ use crate::world::PORT;
 use frame::{LintLine, LintWalk, LintWorld};
 use kernel::Span;
 use rehearsal::{Checks, Verb};
-use runbook::{Diagnostic, Runbook, only_near};
+use runbook::{Diagnostic, NOT_MODELLED, Runbook, only_near};
 use std::collections::BTreeSet;
 
 /// Everything that can be seen without running, in the order of the text.
@@ -61,8 +63,15 @@ impl<'a> LintWorld<'a> for World<'a> {
 
     fn settle(&mut self) {}
 
+    fn fits(&mut self, command: &Command) -> bool {
+        self.fit(command)
+    }
+
+    fn read(&self, text: &str) -> Option<Command> {
+        runbook::Vocabulary::parse(&PostgresVocabulary::default(), text).command
+    }
+
     fn enter(&mut self, command: &Command) {
-        self.names(command);
         match command {
             Command::Stop(who) => self.seen.stop(who),
             Command::Start(to) => {
@@ -79,6 +88,15 @@ impl<'a> LintWorld<'a> for World<'a> {
     }
 
     fn names(&mut self, command: &Command) {
+        self.fit(command);
+    }
+
+    fn at_end(&mut self) {}
+}
+
+impl<'a> World<'a> {
+    /// Whether what a command names is in the scenario; what is not has been told then.
+    fn fit(&self, command: &Command) -> bool {
         let pooler = |name: &str| self.config.pooler.iter().any(|one| one.name == name);
         let known = |name: &str| self.config.cluster_named(name).is_some() || pooler(name);
         let groups = |name: &str| self.seen.groups.iter().any(|(group, _)| group == name);
@@ -101,24 +119,32 @@ impl<'a> LintWorld<'a> for World<'a> {
                     _ => None,
                 };
                 let unknown = |name: &&str| self.config.cluster_named(name).is_none();
-                let servers = typed.servers().into_iter().filter(unknown);
+                if let Some((name, message)) = by_host::unplayed(typed, self.config) {
+                    let names = self.config.cluster.iter().map(|cluster| cluster.name.as_str());
+                    let names: Vec<&str> = names.collect();
+                    let line: &Typing<'_> = self.line();
+                    line.error(NOT_MODELLED, message).on(&name).help(format!(
+                        "write the name of the cluster; the clusters are {}",
+                        names.join(", ")
+                    ));
+                    return false;
+                }
+                let servers = typed.servers().into_iter().chain(typed.connections()).filter(unknown);
                 servers.chain(console.filter(|name| !pooler(name))).map(str::to_owned).collect()
             }
         };
         let names: Vec<&str> = self.config.cluster.iter().map(|cluster| cluster.name.as_str()).collect();
-        if let Some(name) = unknown.first() {
-            let message = format!("nothing is called `{name}` here");
-            let line: &Typing<'_> = self.line();
-            line.error("unknown-cluster", message)
-                .on(name)
-                .help(format!("the clusters are {}", names.join(", ")));
+        let Some(name) = unknown.first() else { return true };
+        let message = format!("nothing is called `{name}` here");
+        let line: &Typing<'_> = self.line();
+        let found = line.error("unknown-cluster", message).on(name);
+        match only_near(name, names.iter().copied()) {
+            Some(meant) => found.mended(format!("did you mean `{meant}`?"), meant),
+            None => found.help(format!("the clusters are {}", names.join(", "))),
         }
+        false
     }
 
-    fn at_end(&mut self) {}
-}
-
-impl<'a> World<'a> {
     fn said(&self) -> &'a Typing<'a> {
         self.line()
     }

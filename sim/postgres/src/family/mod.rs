@@ -10,6 +10,7 @@ mod begin;
 mod beginning;
 mod book;
 mod by_hand;
+mod by_host;
 mod carried;
 mod cause;
 mod check;

@@ -5,7 +5,9 @@ use super::look;
 use super::whole::{self, Whole};
 use crate::archive::Dump;
 use crate::query;
-use crate::sql::{self, Admission, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement};
+use crate::sql::{
+    self, Admission, AlterSubscription, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement,
+};
 use crate::tools::{Left, Line, Psql, parse_line};
 use crate::world::{Subscriber, Upgrade};
 use kernel::Span;
@@ -79,6 +81,12 @@ impl Typed {
         let mut line = parse_line(text)?;
         let passes_over = pass_over(&mut line);
         let mut statements = Vec::new();
+        if let Line::Dump(dump) | Line::Pipe(Left::Dump(dump), _) = &line
+            && dump.host.is_empty()
+        {
+            let program = if dump.all { "pg_dumpall" } else { "pg_dump" };
+            return Err(NotRead { what: format!("a call of {program} without a host") });
+        }
         for psql in calls(&line) {
             if psql.host.is_empty() {
                 return Err(NotRead { what: "a call of psql without a host".to_owned() });
@@ -119,6 +127,28 @@ impl Typed {
                 from.into_iter().chain(calls(line).into_iter().map(|psql| psql.host.as_str())).collect()
             }
         }
+    }
+
+    /// The names by which it reaches servers.
+    pub(crate) fn reached(&self) -> Vec<&str> {
+        let mut names = match &self.act {
+            Act::Run(_) => self.servers(),
+            Act::Subscribe(call) => vec![call.publisher.host.as_str()],
+            Act::Server(..) | Act::Upgrade(..) | Act::Pooler(_) => Vec::new(),
+        };
+        names.extend(self.connections());
+        names
+    }
+
+    /// The names of the servers to which the subscriptions that it makes or changes connect.
+    pub(crate) fn connections(&self) -> impl Iterator<Item = &str> {
+        self.statements.iter().filter_map(|(_, statement)| match statement {
+            Statement::CreateSubscription { connection, .. } => Some(connection.host.as_str()),
+            Statement::AlterSubscription(_, AlterSubscription::Connection(connection)) => {
+                Some(connection.host.as_str())
+            }
+            _ => None,
+        })
     }
 
     /// The ports that it names, each behind the server at which.
@@ -296,6 +326,10 @@ impl Typed {
 
 /// Reads statements, all of which are known here.
 fn read(command: &str) -> Result<Vec<Statement>, NotRead> {
+    if let Some(own) = command.trim_start().strip_prefix('\\') {
+        let word = own.split_whitespace().next().unwrap_or_default();
+        return Err(NotRead { what: format!("`\\{word}`, which is psql's own word and no statement") });
+    }
     let statements = sql::parse(command)?;
     match statements.iter().find_map(query::unknown) {
         None => Ok(statements),

@@ -33,16 +33,16 @@ pub(super) fn settle<F: Domain>(
     outcome: &mut ParsedRunbook<Verb<F::Command>>,
     text: &str,
 ) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let (mut found, mut is_open) = (Vec::new(), false);
     for (index, runbook) in outcome.runbooks_mut().enumerate() {
-        let said = settled::<F>(checked, runbook, text);
+        let (said, follows) = settled::<F>(checked, runbook, text);
         if index == 0 {
-            found = said;
+            (found, is_open) = (said, follows);
         }
     }
     let told: BTreeSet<String> = outcome.diagnostics.iter().map(|one| one.message.clone()).collect();
     found.retain(|one| !told.contains(&one.message));
-    if found.iter().any(|one| one.code == NOT_MODELLED) {
+    if is_open || found.iter().any(|one| one.code == NOT_MODELLED) {
         outcome.leave_open();
     }
     found
@@ -52,7 +52,7 @@ fn settled<F: Domain>(
     checked: &CheckedOf<F>,
     runbook: &mut Runbook<Verb<F::Command>>,
     text: &str,
-) -> Vec<Diagnostic> {
+) -> (Vec<Diagnostic>, bool) {
     let shown = placed::<F>(runbook);
     let mut all = commands::<F>(checked, runbook);
     for (here, typed) in &mut all {
@@ -63,16 +63,36 @@ fn settled<F: Domain>(
     targets::<F>(&mut all, &shown);
     let (known, doubtful) = known::<F>(&mut all);
     let mut found = copied::<F>(&mut all, &known);
-    let brought: Vec<String> = all.iter().filter_map(|(_, typed)| brings(typed, text)).collect();
+    let mut follows = false;
+    let brought: Vec<(String, bool)> = all.iter().filter_map(|(_, typed)| brings(typed, text)).collect();
     for (here, typed) in &mut all {
-        let Some((message, help)) = not_known::<F>((here, typed), (&known, &doubtful), &brought) else {
+        let Some(Unknown { message, help, is_told }) =
+            not_known::<F>((here, typed), (&known, &doubtful), &brought)
+        else {
             continue;
         };
         typed.command = Verb::NotModelled(message.clone());
+        // What follows from a line that is not modelled itself is told there.
+        follows |= is_told;
         let problem = Problem::error(NOT_MODELLED, 0..typed.text.len(), message);
-        found.extend(typed.diagnose(Problem { help, ..problem }));
+        found.extend(typed.diagnose(Problem { help, ..problem }).filter(|_| !is_told));
     }
-    found
+    (found, follows)
+}
+
+/// Why it is not known what a command reads.
+struct Unknown {
+    message: String,
+    /// What to do about it.
+    help: Option<String>,
+    /// Whether the line that would write it is told as not modelled, so that it need not be told here.
+    is_told: bool,
+}
+
+impl From<(String, Option<String>)> for Unknown {
+    fn from((message, help): (String, Option<String>)) -> Self {
+        Self { message, help, is_told: false }
+    }
 }
 
 /// Decides of each command that copies files whether it copies any that others write.
@@ -109,15 +129,15 @@ fn copied<F: Domain>(all: &mut [(String, &mut Typed<F>)], known: &BTreeSet<At>) 
     found
 }
 
-/// Why it is not known what a command reads, and what to do about it; nothing where it is known.
+/// Why it is not known what a command reads; nothing where it is known.
 fn not_known<F: Domain>(
     (here, typed): (&String, &Typed<F>),
     (known, doubtful): (&BTreeSet<At>, &BTreeSet<At>),
-    brought: &[String],
-) -> Option<(String, Option<String>)> {
+    brought: &[(String, bool)],
+) -> Option<Unknown> {
     let command = typed.command.model()?;
     if let Some(message) = command.unplaced() {
-        return Some((message, Some("name the folder from the root on".to_owned())));
+        return Some((message, Some("name the folder from the root on".to_owned())).into());
     }
     let FileUse { reads, may_be_there, .. } = command.files();
     let at = |file: &String| (here.clone(), file.clone());
@@ -126,28 +146,30 @@ fn not_known<F: Domain>(
         let file = name(file);
         let message =
             format!("whether {file} is a copy depends on whether a folder is there, which is not known");
-        return Some((message, Some(FOLDER_OR_FILE.to_owned())));
+        return Some((message, Some(FOLDER_OR_FILE.to_owned())).into());
     }
     let file = reads.iter().find(|file| !known.contains(&at(file)))?;
     let is_written = known.iter().any(|(_, path)| path == file);
     let same = known.iter().find(|(host, path)| host == here && may_be_one(path, file));
-    match (brought.iter().find(|line| may_bring(line, file)), same) {
-        (Some(line), _) => {
+    match (brought.iter().find(|(line, _)| may_bring(line, file)), same) {
+        (Some((line, is_unplayed)), _) => {
+            let is_told = *is_unplayed && line.contains(base(file));
             let (line, file) = (line.chars().take(60).collect::<String>(), name(file));
-            Some((format!("`{line}` may bring {file} or not, and what is in it then is not modelled"), None))
+            let message = format!("`{line}` may bring {file} or not, and what is in it then is not modelled");
+            Some(Unknown { message, help: None, is_told })
         }
         (None, Some((_, path))) => {
             let file = name(file);
             let message =
                 format!("whether {file} is {path} depends on where a home folder is, which is not known");
-            Some((message, Some("name the file from the root on in both places".to_owned())))
+            Some((message, Some("name the file from the root on in both places".to_owned())).into())
         }
         (None, None) if may_be_there && !is_written => {
             let here = known.iter().filter(|(host, _)| host == here).map(|(_, path)| path.as_str());
             let help =
                 meant_or(file, here, || "type what is in it, or let a step write it before".to_owned());
             let message = format!("no step has written {}, so that nobody knows what is in it", name(file));
-            Some((message, Some(help)))
+            Some((message, Some(help)).into())
         }
         (None, None) => None,
     }
@@ -246,15 +268,15 @@ fn known<F: Domain>(all: &mut [(String, &mut Typed<F>)]) -> (BTreeSet<At>, BTree
     }
 }
 
-/// The line of a command that may write files which nobody here knows.
-fn brings<C>(typed: &TypedCommand<Verb<C>>, text: &str) -> Option<String> {
+/// The line of a command that may write files which nobody here knows, and whether it is one that is not modelled.
+fn brings<C>(typed: &TypedCommand<Verb<C>>, text: &str) -> Option<(String, bool)> {
     let is_unknown = matches!(typed.command.placed().0, Verb::Aside | Verb::NotModelled(_));
     // Where its output is sent stands behind what is typed.
     let line = text.get(typed.range.start..).filter(|_| is_unknown)?.lines().next()?;
     let is_bringer = |word: &str| BRINGERS.contains(&base(word).to_ascii_lowercase().as_str());
     let writes = line.contains('>') || line.split_whitespace().any(is_bringer);
     let is_played_by_nobody = matches!(typed.command.placed().0, Verb::NotModelled(_));
-    (writes || is_played_by_nobody).then(|| line.to_owned())
+    (writes || is_played_by_nobody).then(|| (line.to_owned(), is_played_by_nobody))
 }
 
 /// Whether such a line may bring a file: it names the file, or names no file at all that could be told from it.

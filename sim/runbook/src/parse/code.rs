@@ -1,7 +1,7 @@
 //! Code blocks: what is typed, and blocks that only look like it.
 
 use super::Reader;
-use crate::compound::{Compound, pipe, wait_loop};
+use crate::compound::{Compound, bracket_slips, pipe, wait_loop};
 use crate::document::Column;
 use crate::heading::{looks_like_heading, step_of};
 use crate::markdown::{Code, Line};
@@ -10,6 +10,7 @@ use crate::{
     Answer, Diagnostic, NOT_MODELLED, Problem, Prompt, Severity, SourceMap, TypedCommand, Vocabulary,
     WITHOUT_EFFECT, nearest_word,
 };
+use std::ops::Range;
 
 impl<V: Vocabulary> Reader<'_, V> {
     pub(super) fn code(&mut self, code: &Code) {
@@ -155,6 +156,10 @@ impl<V: Vocabulary> Reader<'_, V> {
                 (self.vocabulary.piped(&text[from], &text[into]), bar, "this pipe is not modelled")
             }
             Compound::Loop { condition, fails, body } => {
+                let slips = bracket_slips(&text[condition.clone()]);
+                if !slips.is_empty() {
+                    return self.slipped(prompt, text, condition.start, slips);
+                }
                 let first = match pipe(&text[condition.clone()]) {
                     Some(Compound::Pipe(from, into)) => {
                         let at = condition.start;
@@ -184,6 +189,28 @@ impl<V: Vocabulary> Reader<'_, V> {
         self.unmodelled(prompt, text, problem)
     }
 
+    /// A loop of whose condition a shell says that it is none: it is over at once, or never, and is no wait.
+    fn slipped(
+        &self,
+        prompt: &Prompt,
+        text: &str,
+        start: usize,
+        slips: Vec<(Range<usize>, &'static str, &'static str)>,
+    ) -> ReadCommand<V::Command> {
+        let told = |(range, written, why): (Range<usize>, &str, &str)| Problem {
+            help: Some("a bracket is a word of its own, with blanks around it".to_owned()),
+            replacement: Some(written.to_owned()),
+            safe: true,
+            ..Problem::error("shell-brackets", start + range.start..start + range.end, why)
+        };
+        let problems: Vec<Problem> = slips.into_iter().map(told).collect();
+        let what = "a loop whose condition a shell does not read as one is not modelled";
+        match self.vocabulary.unmodelled(what) {
+            Some(command) => Ok((TypedCommand::of(prompt.clone(), text, command), problems)),
+            None => Err(problems),
+        }
+    }
+
     /// A command that is not modelled, as whoever plays it has it.
     fn unmodelled(&self, prompt: &Prompt, text: &str, problem: Problem) -> ReadCommand<V::Command> {
         match self.vocabulary.unmodelled(&problem.message) {
@@ -205,7 +232,7 @@ impl<V: Vocabulary> Reader<'_, V> {
     /// The command with every mistake of it replaced by what was meant, where that is known of each.
     fn mended(&self, prompt: &Prompt, text: &str, problems: &[Problem]) -> Option<TypedCommand<V::Command>> {
         let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
-        let mut patches: Vec<(&std::ops::Range<usize>, &String)> = errors
+        let mut patches: Vec<(&Range<usize>, &String)> = errors
             .map(|problem| Some((&problem.range, problem.replacement.as_ref()?)))
             .collect::<Option<_>>()?;
         patches.sort_by_key(|(range, _)| range.start);

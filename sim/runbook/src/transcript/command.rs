@@ -119,6 +119,7 @@ impl Reader<'_> {
         let Some(open) = &mut self.open else { return };
         // Only a backslash right behind a word and a line that begins in the first column make one word of two.
         let glued = indent == 0 && open.backslash.as_ref().is_some_and(|place| open.ends_at(place.start));
+        open.ends_line(&folded.text[from..kept]);
         open.add(line, folded, from..kept, glued);
         open.is_begun &= !folded.text[from..kept].ends_with(';');
         open.backslash = is_continued.then(|| line.place(&(folded.place(end)..folded.place(end) + 1)));
@@ -321,6 +322,22 @@ impl Open {
         let is_open = self.expects.is_empty() && !words.any(|word| word == end);
         let opens = |word: &str| ["do", "then", "in"].contains(&word);
         is_open && (PARTS.contains(&first(line).as_str()) || self.text.split([' ', ';']).any(opens))
+    }
+
+    /// Puts the sign between two commands that the end of a line is within a loop or a choice of a shell.
+    fn ends_line(&mut self, next: &str) {
+        if self.backslash.is_some() || next.is_empty() || !self.is_in_loop(next) {
+            return;
+        }
+        let last = self.text.trim_end();
+        let word = last.rsplit([' ', ';']).next().unwrap_or_default();
+        let is_quoted = ['"', '\''].iter().any(|quote| last.matches(*quote).count() % 2 == 1);
+        let goes_on = is_quoted
+            || last.ends_with([';', '|', '&', '{', '('])
+            || ["do", "then", "else", "in"].contains(&word);
+        if !goes_on {
+            self.text.push(';');
+        }
     }
 
     /// The lane it is typed at, where one is known.

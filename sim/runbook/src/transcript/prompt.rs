@@ -147,10 +147,14 @@ fn unstamped(line: &str) -> &str {
     if sane { rest.trim_start() } else { line }
 }
 
+/// How the prompts of programs end; those of `psql` say too whether a transaction is open, `*`, or has failed, `!`.
+const PROGRAMS_OWN: [&str; 15] =
+    ["=*#", "=!#", "=*>", "=!>", "-*#", "-!#", "-*>", "-!>", "=#", "=>", "-#", "->", "(#", "(>", ">"];
+
 /// The prompt of a program: `SQL> `, `Command> `, `app=# `.
 fn session(line: &str) -> Option<Foreign> {
     let word = line.split(' ').next().unwrap_or_default();
-    let name = ["=#", "=>", "-#", "->", "(#", "(>", ">"].iter().find_map(|end| word.strip_suffix(end))?;
+    let name = PROGRAMS_OWN.iter().find_map(|end| word.strip_suffix(end))?;
     let letter = |c: char| c.is_alphanumeric() || "_.:[]()-".contains(c);
     // A letter and a colon are a drive, as in `C:>`, which a shell shows.
     let is_drive = name.len() == 2 && name.ends_with(':');
@@ -230,7 +234,14 @@ mod tests {
 
     #[test]
     fn prompts_of_programs_and_lanes_without_their_dollar_sign_are_told_apart() {
-        for (line, length) in [("Command> x", 9), ("SQL> x", 5), ("app=# x", 6), ("127.0.0.1:6379> x", 16)] {
+        for (line, length) in [
+            ("Command> x", 9),
+            ("SQL> x", 5),
+            ("app=# x", 6),
+            ("app=*# x", 7),
+            ("app=!> x", 7),
+            ("127.0.0.1:6379> x", 16),
+        ] {
             assert_eq!(found(line), Some((Kind::Session, length, None)), "{line}");
         }
         for (line, length) in [("ln stop a", 3), ("ln> x", 4), ("ln: stop a", 4), ("LN# x", 4)] {

@@ -2,14 +2,48 @@
 
 use super::World;
 use crate::config::{Identity, Key, Use};
+use crate::family::command::Command;
 use crate::family::lines_seen::{Publication, Subscription};
 use crate::family::names::Kind;
 use crate::release::Release;
-use crate::sql::{PublicationTables, SubscriptionOption};
+use crate::sql::{PublicationTables, Statement, SubscriptionOption};
 use crate::world::Subscriber;
 use frame::{At, LintWorld};
+use rehearsal::Verb;
+use runbook::only_near;
 
-impl World<'_> {
+impl<'a> World<'a> {
+    /// Tells of the tables in a list that no cluster has and no step makes, and says which ones were meant.
+    fn tables_not_there(&self, tables: &PublicationTables) -> Vec<&'a str> {
+        let PublicationTables::Listed(tables) = tables else { return Vec::new() };
+        let names = || self.config.table.iter().map(|table| table.name.as_str());
+        let is_made = |name: &str| {
+            self.walk.lines.iter().any(|line| {
+                let Verb::Model(Command::Line(typed)) = line.act else { return false };
+                typed.statements.iter().any(
+                    |(_, statement)| matches!(statement, Statement::CreateTable(table) if table.name == name),
+                )
+            })
+        };
+        let mut meant = Vec::new();
+        for one in tables.iter().filter(|one| !one.schema) {
+            let name = one.table.as_str();
+            if names().any(|known| known == name) || is_made(name) {
+                continue;
+            }
+            let found =
+                self.said().error("unknown-name", format!("no cluster has a table `{name}`")).on(name);
+            match only_near(name, names()) {
+                Some(near) => {
+                    meant.push(near);
+                    found.mended(format!("did you mean `{near}`?"), near);
+                }
+                None => found.help(format!("the tables are {}", names().collect::<Vec<_>>().join(", "))),
+            }
+        }
+        meant
+    }
+
     pub(super) fn publishes(
         &mut self,
         host: &str,
@@ -21,8 +55,9 @@ impl World<'_> {
             PublicationTables::Listed(tables) => tables.iter().any(|one| one.means(name)),
         };
         let line = self.said();
+        let meant = self.tables_not_there(tables);
         for table in &self.config.table {
-            let has = lists(&table.name);
+            let has = lists(&table.name) || meant.contains(&table.name.as_str());
             let written = table.used_for != Use::Idle;
             if !has && written {
                 let message = format!("{} is written to and is not published", table.name);
@@ -53,6 +88,25 @@ impl World<'_> {
             }
         }
         self.seen.publications.push(Publication { host: host.to_owned(), name: name.to_owned() });
+    }
+
+    /// Tells of publications that nobody has made where a subscription asks for them.
+    fn are_published(&self, from: &str, publications: &[String]) {
+        let line = self.said();
+        for publication in publications {
+            let there = self.seen.publications.iter().any(|one| one.host == from && one.name == *publication);
+            if !there {
+                let message = format!("{from} has no publication {publication} yet");
+                let found = line.error("publication-after-subscription", message);
+                let made = self.seen.publications.iter().filter(|one| one.host == from);
+                match only_near(publication, made.map(|one| one.name.as_str())) {
+                    Some(meant) => {
+                        found.on(publication).mended(format!("did you mean `{meant}`?"), meant);
+                    }
+                    None => found.help("create the publication before"),
+                }
+            }
+        }
     }
 
     pub(super) fn subscribes(
@@ -86,13 +140,7 @@ impl World<'_> {
                     .help(format!("leave it out; it came with {since}"));
             }
         }
-        for publication in publications {
-            let there = self.seen.publications.iter().any(|one| one.host == from && one.name == *publication);
-            if !there {
-                let message = format!("{from} has no publication {publication} yet");
-                line.error("publication-after-subscription", message).help("create the publication before");
-            }
-        }
+        self.are_published(from, publications);
         if let Some(filled) = self.seen.filled.get(host).copied().filter(|_| copies) {
             let reverse = host == self.seen.origin;
             let code = if reverse { "reverse-with-copy" } else { "copy-into-filled" };

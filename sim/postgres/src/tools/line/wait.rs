@@ -26,6 +26,8 @@ pub struct Wanted {
     fails: bool,
     /// Whether a shell takes the answer apart before `[` sees it, for it stands there without quotes.
     is_bare: bool,
+    /// Whether it stands in `[[`, where a comparison of numbers reads its words as arithmetic.
+    is_double: bool,
 }
 
 impl Wanted {
@@ -35,9 +37,9 @@ impl Wanted {
         self.test == Test::Succeeds
     }
 
-    /// Whether a loop ends that has read this from a program with this exit status. What is no number where one is compared fails the test, as a shell has it
-    /// (`integer expression expected`), and so does a bare answer that is not one word (`unary operator expected`, `too many
-    /// arguments`): `until` goes on then, and `while` ends.
+    /// Whether a loop ends that has read this from a program with this exit status. What is no number where one is compared
+    /// fails the test, as a shell has it (`integer expression expected`), and so does a bare answer that is not one word
+    /// (`unary operator expected`, `too many arguments`): `until` goes on then, and `while` ends. In `[[` nothing counts as 0.
     #[must_use]
     pub fn is_met(&self, answer: &str, status: i32) -> bool {
         // What stands bare is the word that a shell makes of it.
@@ -48,12 +50,23 @@ impl Wanted {
             Test::Equal => answer == self.value,
             Test::NotEqual => answer != self.value,
             Test::Number(orders) => {
-                let numbers = answer.trim().parse::<i64>().ok().zip(self.value.trim().parse::<i64>().ok());
+                let number = |text: &str| match text.trim() {
+                    "" if self.is_double => Some(0),
+                    // A name is that of a variable, which nobody has set.
+                    name if self.is_double && is_variable(name) => Some(0),
+                    other => other.parse::<i64>().ok(),
+                };
+                let numbers = number(answer).zip(number(&self.value));
                 numbers.is_some_and(|(one, other)| orders.contains(&one.cmp(&other)))
             }
         };
         holds != self.fails
     }
+}
+
+fn is_variable(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
 /// The query of a loop, and when it ends.
@@ -73,11 +86,15 @@ pub(super) fn read(line: &str) -> Result<(Psql, Wanted), NotRead> {
         Some(rest) => (rest, "]]"),
         None => (rest.strip_prefix('[').ok_or_else(unknown)?, "]"),
     };
-    let rest = rest.trim_start();
+    // A bracket is a word of its own.
+    let rest = rest.strip_prefix(char::is_whitespace).ok_or_else(unknown)?.trim_start();
     let (rest, quote) = rest.strip_prefix('"').map_or((rest, ""), |rest| (rest, "\""));
     let inner = rest.strip_prefix("$(").ok_or_else(unknown)?;
     let (command, rest) = inner.rsplit_once(&format!("){quote}")).ok_or_else(unknown)?;
-    let (condition, body) = rest.split_once(&format!("{close};")).ok_or_else(unknown)?;
+    let (condition, body) = rest.split_once(&format!(" {close};")).ok_or_else(unknown)?;
+    if !condition.starts_with(char::is_whitespace) {
+        return Err(unknown());
+    }
     let (test, value) = condition.trim().split_once(char::is_whitespace).ok_or_else(unknown)?;
     let test = match test {
         "=" | "==" => Test::Equal,
@@ -93,14 +110,35 @@ pub(super) fn read(line: &str) -> Result<(Psql, Wanted), NotRead> {
     if !only_waits(body) {
         return Err(unknown());
     }
-    let value = value.trim().trim_matches(['"', '\'']).to_owned();
+    let value = compared(value.trim()).ok_or_else(unknown)?;
     let fails = (word == "while") != negated;
     match parse_line(command)? {
-        Line::Psql(query) if query.archive.is_none() && query.output.is_none() => {
-            Ok((query, Wanted { test, value, fails, is_bare: quote.is_empty() && close == "]" }))
-        }
+        Line::Psql(query) if query.archive.is_none() && query.output.is_none() => Ok((
+            query,
+            Wanted {
+                test,
+                value,
+                fails,
+                is_bare: quote.is_empty() && close == "]",
+                is_double: close == "]]",
+            },
+        )),
         _ => Err(unknown()),
     }
+}
+
+/// The one word that is compared, without its quotes; none where a shell would make something else of it.
+fn compared(text: &str) -> Option<String> {
+    let within = |quote: char| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    let (bare, is_quoted) = match within('"').or_else(|| within('\'')) {
+        Some(bare) => (bare, true),
+        None => (text, false),
+    };
+    let is_more = bare.contains(['"', '\'', '$', '`', '\\'])
+        || !is_quoted
+            && (bare.is_empty()
+                || bare.contains(|letter: char| letter.is_whitespace() || "*?[]|&<>();".contains(letter)));
+    (!is_more).then(|| bare.to_owned())
 }
 
 /// A program that is called until it succeeds, or while it does; none where it is none of those that are run here.
@@ -110,9 +148,10 @@ fn succeeds(rest: &str, fails: bool) -> Option<Result<(Psql, Wanted), NotRead>> 
         return None;
     }
     Some(match parse_line(command) {
-        Ok(Line::Psql(query)) if query.archive.is_none() && query.output.is_none() => {
-            Ok((query, Wanted { test: Test::Succeeds, value: String::new(), fails, is_bare: false }))
-        }
+        Ok(Line::Psql(query)) if query.archive.is_none() && query.output.is_none() => Ok((
+            query,
+            Wanted { test: Test::Succeeds, value: String::new(), fails, is_bare: false, is_double: false },
+        )),
         Ok(_) => return None,
         Err(not_read) => Err(not_read),
     })
@@ -169,6 +208,11 @@ mod tests {
             ("until [[ $(Q) == 0 ]]; do sleep 1; done", "0", "1"),
             ("while ! [ \"$(Q)\" = 0 ]; do sleep 1; done", "0", "1"),
             ("until [ \"$(Q)\" -le 5 ]; do sleep 1; done", "5", "6"),
+            // In `[[` an empty word is 0 where numbers are compared, and in `[` it is an error.
+            ("until [[ $(Q) -le 0 ]]; do sleep 1; done", "", "1"),
+            ("while [[ $(Q) -gt 0 ]]; do sleep 1; done", "", "1"),
+            ("until [[ \"$(Q)\" -ge 1 ]]; do sleep 1; done", "1", ""),
+            ("until [ \"$(Q)\" -le 0 ]; do sleep 1; done", "0", ""),
         ] {
             let (_, wanted) = read(&head.replace('Q', query)).expect("it is one");
             assert!(wanted.is_met(met, 0), "{head}: {met}");
@@ -186,6 +230,15 @@ mod tests {
         for wrong in [
             "until [ \"$(Q)\" = 0 ]; do psql -h new -c \"X\"; sleep 1; done",
             "until [ \"$(Q)\" = 0 ]; do echo; done",
+            "while [ $(Q) -gt 0]; do sleep 1; done",
+            "while [[ $(Q) -gt 0]]; do sleep 1; done",
+            "while [\"$(Q)\" -gt 0 ]; do sleep 1; done",
+            "until [$(Q) -le 0 ]; do sleep 1; done",
+            "until [[$(Q) -le 0 ]]; do sleep 1; done",
+            "until [ $(Q)-le 0 ]; do sleep 1; done",
+            "until [ $(Q) -le 0 1 ]; do sleep 1; done",
+            "until [ $(Q) = $X ]; do sleep 1; done",
+            "until [[ $(Q) == *t* ]]; do sleep 1; done",
             "until [ \"$(Q)\" -zz 0 ]; do sleep 1; done",
             "until pg_dump -h old app; do sleep 1; done",
             "until psql -h new -c \"X\"; do psql -h new -c \"X\"; done",
