@@ -1,8 +1,9 @@
 //! Lines that look as if they had done their work: what is rolled back or never ended, parameters and options that there are not,
 //! and what a role may not do.
 
-use super::played;
 use super::typed::ends;
+use crate::support::{folder, opened, play_of};
+use postgres::Twin;
 use rehearsal::outcome::{StepResult, Verdict};
 
 /// Keeps writers out of what is asked by `WRITES`.
@@ -86,12 +87,15 @@ fn parameters_and_rights_are_asked_for_as_the_server_does() {
 
 #[test]
 fn clients_that_are_started_where_there_is_nothing_lose_nothing_and_hold_nothing() {
-    let typo = [("applications start new", "applications start nwe")];
-    let outcome = played("postgres/one-way", &typo, &["load 10%"]);
-    assert_eq!(outcome.verdict, Verdict::Stuck, "{:?}", outcome.lost_by_cause);
-    assert_eq!(outcome.lost_by_cause.len(), 0, "every update is where they were");
-    let none = [("app$ applications start new", "app$ applications stop all")];
-    let outcome = played("postgres/one-way", &none, &["load 10%"]);
-    assert_ne!(outcome.verdict, Verdict::Held, "nobody is served at the end");
-    assert_eq!(outcome.lost_by_cause.len(), 0, "every update is where they were");
+    for (typed, verdict) in
+        [("applications start nwe", Verdict::Stuck), ("applications stop all", Verdict::Violated)]
+    {
+        let change = |file: &str, text: String| {
+            if file == "runbook.md" { text.replace("applications start new", typed) } else { text }
+        };
+        let scene = opened::<Twin>("one-way", &folder().join("postgres/one-way"), &change);
+        let outcome = play_of(&scene, &["load 10%"], 1);
+        assert_eq!(outcome.verdict, verdict, "{typed}: {:?}", outcome.findings);
+        assert!(outcome.lost_by_cause.is_empty(), "{typed}: every update is where they were");
+    }
 }

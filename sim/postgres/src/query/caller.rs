@@ -181,8 +181,8 @@ impl Caller<'_> {
         let Some((id, session)) = id.and_then(|id| Some((id, self.server.sessions.get(&id)?))) else {
             return Ok(Value::Bool(false));
         };
-        let signals = super::privilege::owns(self.server, self.role, &session.role)
-            || super::privilege::owns(self.server, self.role, "pg_signal_backend");
+        let signals = self.server.acts_as(self.role, &session.role)
+            || self.server.acts_as(self.role, "pg_signal_backend");
         if !signals {
             return Err(SqlError::new("42501", "permission denied to terminate process").into());
         }

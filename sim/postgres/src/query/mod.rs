@@ -10,7 +10,7 @@ mod rows;
 pub use caller::Caller;
 pub use evaluate::{Scope, answer, evaluate, holds, select};
 pub use known::unknown;
-pub use privilege::{may, owns};
+pub use privilege::may;
 pub use rows::{
     Done, check_identity, default_of, delete, empty, insert, put_row, redo, swap_row, take_row, truncate,
     undo, update, whole_table_free,

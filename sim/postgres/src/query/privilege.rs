@@ -4,13 +4,6 @@ use super::Caller;
 use crate::reply::SqlError;
 use crate::server::Server;
 
-/// Whether a role is another one, a member of it, or a superuser.
-#[must_use]
-pub fn owns(server: &Server, role: &str, owner: &str) -> bool {
-    let Some(known) = server.roles.get(role) else { return role == owner };
-    role == owner || known.superuser || known.member_of.iter().any(|of| of == owner)
-}
-
 /// Refuses what a role may not do with a table: `SELECT`, `INSERT`, `UPDATE`, `DELETE` or `TRUNCATE`.
 ///
 /// # Errors
@@ -31,7 +24,7 @@ pub fn may(caller: &Caller<'_>, table: &str, privilege: &str) -> Result<(), SqlE
     let by_grant = granted(caller.role) || granted("public") || within.iter().any(|of| granted(of));
     let superuser = role.is_some_and(|role| role.superuser);
     let denied = !superuser && found.denied.contains(&privilege.to_ascii_lowercase());
-    if owns(server, caller.role, &found.owner) && !denied || reads || writes || by_grant {
+    if server.acts_as(caller.role, &found.owner) && !denied || reads || writes || by_grant {
         return Ok(());
     }
     Err(SqlError::new("42501", format!("permission denied for table {table}")))

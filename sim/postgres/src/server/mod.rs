@@ -80,6 +80,13 @@ pub struct Server {
 }
 
 impl Server {
+    /// Whether a role is another one, a member of it, or a superuser.
+    #[must_use]
+    pub fn acts_as(&self, role: &str, other: &str) -> bool {
+        let Some(known) = self.roles.get(role) else { return role == other };
+        role == other || known.superuser || known.member_of.iter().any(|of| of == other)
+    }
+
     /// A fresh cluster: one superuser `postgres`, one database `postgres`.
     #[must_use]
     pub fn new(host: &str, release: Release) -> Self {

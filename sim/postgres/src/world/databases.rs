@@ -2,7 +2,6 @@
 
 use super::World;
 use super::execute::{Effect, Finished, Place};
-use crate::query::owns;
 use crate::reply::{Answer, Halt, Notice, Reply, Severity, SqlError};
 use crate::server::{Database, Server};
 use crate::sql::{Admission, SettingChange, Statement};
@@ -116,7 +115,7 @@ impl World {
 /// Refuses a change of a database to whoever does not own it.
 fn must_own(server: &Server, place: &Place, name: &str) -> Result<(), SqlError> {
     let database = server.databases.get(name).ok_or_else(|| no_database(name))?;
-    if owns(server, &place.role, &database.owner) {
+    if server.acts_as(&place.role, &database.owner) {
         return Ok(());
     }
     Err(SqlError::new("42501", format!("must be owner of database {name}")))
@@ -152,7 +151,7 @@ fn drop_database(
         }
         return Err(no_database(name).into());
     };
-    if !owns(server, &place.role, &database.owner) {
+    if !server.acts_as(&place.role, &database.owner) {
         return Err(SqlError::new("42501", format!("must be owner of database {name}")).into());
     }
     if name == place.database {

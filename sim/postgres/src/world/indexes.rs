@@ -4,7 +4,7 @@
 use super::World;
 use super::define::no_relation;
 use super::execute::{Effect, Finished, Place};
-use crate::query::{Caller, owns};
+use crate::query::Caller;
 use crate::reply::{Halt, Notice, Severity, SqlError};
 use crate::server::{Row, Table};
 use crate::sql::{Identity, Index};
@@ -26,7 +26,7 @@ impl World {
         self.with(place, |caller| {
             caller.writes("CREATE INDEX")?;
             let found = caller.db().tables.get(table).ok_or_else(|| no_relation(table))?;
-            if !owns(caller.server, caller.role, &found.owner) {
+            if !caller.server.acts_as(caller.role, &found.owner) {
                 return Err(SqlError::new("42501", format!("must be owner of table {table}")).into());
             }
             let missing = index.columns.iter().find(|column| found.column(column).is_none());

@@ -3,7 +3,7 @@
 use super::World;
 use super::define::no_relation;
 use super::execute::{Finished, Place};
-use crate::query::{Caller, owns};
+use crate::query::Caller;
 use crate::reply::{Halt, Notice, Severity, SqlError};
 use crate::server::Publication;
 use crate::sql::{PublicationTable, PublicationTables, Statement};
@@ -76,7 +76,7 @@ impl World {
                     }
                     return Err(no_publication(name).into());
                 };
-                if !owns(caller.server, caller.role, &found.owner) {
+                if !caller.server.acts_as(caller.role, &found.owner) {
                     return Err(SqlError::new("42501", format!("must be owner of publication {name}")).into());
                 }
                 put(caller, name, None);

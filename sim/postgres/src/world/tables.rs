@@ -3,14 +3,14 @@
 use super::World;
 use super::define::no_relation;
 use super::execute::{Finished, Place};
-use crate::query::{self, Caller, Scope, evaluate, owns, whole_table_free};
+use crate::query::{self, Caller, Scope, evaluate, whole_table_free};
 use crate::reply::{Halt, Notice, Severity, SqlError};
 use crate::server::{Column, ColumnDefault, Database, Partitioning, Sequence, Table};
 use crate::sql::{AlterTable, ColumnDefinition, Default, Partition, TableDefinition};
 use crate::value::Value;
 use std::sync::Arc;
 
-/// Makes the sequence that a column owns, and its name.
+/// Makes the sequence that a column and its name.
 fn owned_sequence(caller: &mut Caller<'_>, table: &str, column: &str, identity: bool) -> String {
     let name = format!("{table}_{column}_seq");
     let owner = caller.role.to_owned();
@@ -112,7 +112,7 @@ impl World {
                     finished.reply.notices.push(notice);
                     continue;
                 };
-                if !owns(caller.server, caller.role, &table.owner) {
+                if !caller.server.acts_as(caller.role, &table.owner) {
                     return Err(SqlError::new("42501", format!("must be owner of table {name}")).into());
                 }
                 whole_table_free(caller, name)?;
@@ -150,7 +150,7 @@ impl World {
             }
             let table = caller.db().tables.get(name).ok_or_else(|| no_relation(name))?;
             caller.writes("ALTER TABLE")?;
-            if !owns(caller.server, caller.role, &table.owner) {
+            if !caller.server.acts_as(caller.role, &table.owner) {
                 return Err(SqlError::new("42501", format!("must be owner of table {name}")).into());
             }
             whole_table_free(caller, name)?;
