@@ -164,10 +164,6 @@ fn psql(side: &Side) -> Result<Psql, NotRead> {
             return Err(NotRead::new(format!("the variable `{name}`")));
         }
     }
-    // It refuses that where it is told of neither (`startup.c`).
-    if psql.single && psql.commands.is_empty() && psql.file.is_none() {
-        return Err(NotRead::new("`-1` of what is fed to `psql`"));
-    }
     if psql.echoes && psql.output.is_some() {
         return Err(NotRead::new("what `psql` echoes into a file"));
     }
@@ -176,6 +172,10 @@ fn psql(side: &Side) -> Result<Psql, NotRead> {
         if psql.commands.is_empty() && psql.file.as_deref().is_none_or(|named| named == "-") {
             (psql.file, psql.input) = (Some(file.clone()), true);
         }
+    }
+    // What is fed to it counts as a file (`startup.c`: "treat it as if the user had specified \"-f -\""); without any it refuses.
+    if psql.single && psql.commands.is_empty() && psql.file.is_none() {
+        return Err(NotRead::new("`-1` of what is fed to `psql`"));
     }
     Ok(psql)
 }
