@@ -173,6 +173,10 @@ fn psql(side: &Side) -> Result<Psql, NotRead> {
             (psql.file, psql.input) = (Some(file.clone()), true);
         }
     }
+    // What is fed to it counts as a file (`startup.c`: "treat it as if the user had specified \"-f -\""); without any it refuses.
+    if psql.single && psql.commands.is_empty() && psql.file.is_none() {
+        return Err(NotRead::new("`-1` of what is fed to `psql`"));
+    }
     Ok(psql)
 }
 
