@@ -88,11 +88,7 @@ impl World {
             }
             Statement::AlterSystem(change) => {
                 no_block(place, "ALTER SYSTEM")?;
-                if !server.roles.get(&place.role).is_some_and(|role| role.superuser) {
-                    let name = change.parameter().map_or("all", |(name, _)| name);
-                    let message = format!("permission denied to set parameter \"{name}\"");
-                    return Err(SqlError::new("42501", message).into());
-                }
+                may_alter_system(server, place, change)?;
                 set(&mut server.settings.file, change);
                 Ok(Finished::nothing("ALTER SYSTEM"))
             }
@@ -110,6 +106,15 @@ impl World {
             _ => Err(SqlError::new("0A000", "not supported").into()),
         }
     }
+}
+
+/// Refuses a change of the server to whoever is no superuser.
+fn may_alter_system(server: &Server, place: &Place, change: &SettingChange) -> Result<(), SqlError> {
+    if server.roles.get(&place.role).is_some_and(|role| role.superuser) {
+        return Ok(());
+    }
+    let name = change.parameter().map_or("all", |(name, _)| name);
+    Err(SqlError::new("42501", format!("permission denied to set parameter \"{name}\"")))
 }
 
 /// Refuses a change of a database to whoever does not own it.
