@@ -38,6 +38,12 @@ pub(super) const TAKEN: &[(In, &str, &str)] = &[
         "ops$ psql -h new -d app -c \"DROP SUBSCRIPTION up\"",
         "ops$ psql -h new -d app -c \"DROP SUBSCRIPTION up\"\nops$ psql -h new -d app -c \"DROP SUBSCRIPTION IF EXISTS gone\"",
     ),
+    // A statement at a prompt ends with its semicolon, wherever that stands.
+    (
+        S,
+        "ops$ psql -h new -d app -c \"DROP SUBSCRIPTION up\"",
+        "ops$ psql -h new -d app\napp=# DROP SUBSCRIPTION up; -- no more\napp=# DROP SUBSCRIPTION\napp-#   IF EXISTS gone;\napp=# \\q",
+    ),
     // A slot is made by a function that is called or selected from.
     (
         S,

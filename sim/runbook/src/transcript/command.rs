@@ -85,6 +85,12 @@ impl Open {
     }
 }
 
+/// Whether a line ends a statement at the prompt of a program: by a semicolon, before a remark where one follows, or by `\g`.
+fn is_ended(line: &str) -> bool {
+    let bare = line.split(" --").next().unwrap_or_default().trim_end();
+    line.trim_end().ends_with(';') || [";", "\\g", "\\gx"].iter().any(|end| bare.ends_with(end))
+}
+
 impl Reader<'_> {
     /// Adds a line to the command that is open: what stands behind byte `from` of its fold. White space before it is
     /// `indent` long; a line that follows a backslash without any goes on with the word.
@@ -121,7 +127,7 @@ impl Reader<'_> {
         let glued = indent == 0 && open.backslash.as_ref().is_some_and(|place| open.ends_at(place.start));
         open.ends_line(&folded.text[from..kept]);
         open.add(line, folded, from..kept, glued);
-        open.is_begun &= !folded.text[from..kept].ends_with(';');
+        open.is_begun &= !is_ended(&folded.text[from..kept]);
         open.backslash = is_continued.then(|| line.place(&(folded.place(end)..folded.place(end) + 1)));
     }
 
@@ -157,7 +163,7 @@ impl Reader<'_> {
             let joint = if open.session.is_none() { session.open } else { session.between };
             open.text.push_str(joint);
             open.session = Some(session);
-            open.is_begun = !folded.text.trim_end().ends_with(';') && !typed.starts_with('\\');
+            open.is_begun = !is_ended(&folded.text) && !typed.starts_with('\\');
             open.begun_at = line.place(&(folded.place(from)..folded.place(folded.text.trim_end().len())));
             let mut start = from;
             for (at, _) in typed.char_indices().filter(|(_, letter)| quote == Some(*letter)) {
@@ -190,7 +196,7 @@ impl Reader<'_> {
         if typed.contains(['"', '\\']) {
             return false;
         }
-        open.is_begun = !folded.text.trim_end().ends_with(';');
+        open.is_begun = !is_ended(&folded.text);
         open.begun_at = line.place(&(folded.place(from)..folded.place(folded.text.trim_end().len())));
         open.add(line, folded, from..from + typed.len(), false);
         self.typography(line, folded, 0);
