@@ -7,12 +7,15 @@
 pub(crate) fn as_typed(names: &[(String, String)], line: &str) -> String {
     let mut line = line.to_owned();
     for (known, typed) in names {
-        let Some(at) = place(&line, known) else { continue };
-        line.replace_range(at..at + known.len(), typed);
-        while let Some(next) = place(&line[at + typed.len()..], known).map(|next| at + typed.len() + next) {
-            line.replace_range(next..next + known.len(), typed);
+        let (mut from, mut is_named) = (0, false);
+        // What has been put in is not looked at again: a typed name may hold the known one.
+        while let Some(at) = place(&line[from..], known).map(|at| from + at) {
+            line.replace_range(at..at + known.len(), typed);
+            (from, is_named) = (at + typed.len(), true);
         }
-        line.push_str(&within(known, typed).map_or_else(String::new, |folder| format!(" ({folder})")));
+        if is_named {
+            line.push_str(&within(known, typed).map_or_else(String::new, |folder| format!(" ({folder})")));
+        }
     }
     line
 }

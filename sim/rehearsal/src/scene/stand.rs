@@ -85,9 +85,13 @@ impl Stand {
     }
 }
 
-/// The home of somebody, which is known of one alone.
+/// Whoever `su` and `sudo` make of one that names nobody.
+const SUPERUSER: &str = "root";
+
+/// The home of somebody, which is known of the superuser alone: a folder of that name, below the topmost one (Filesystem Hierarchy
+/// Standard 3.0, 3.14).
 fn home_of(user: &str) -> String {
-    if user == "root" { "/root".to_owned() } else { format!("~{user}") }
+    if user == SUPERUSER { format!("/{user}") } else { format!("~{user}") }
 }
 
 /// The shell that a call opens, to type in; none where it runs something and ends, or is another program.
@@ -105,7 +109,7 @@ fn opened(program: &str, rest: &[String]) -> Option<Opened> {
 
 /// `sudo -i`, `sudo -iu USER`, `sudo -s`, or another call behind it.
 fn behind_sudo(words: &[String]) -> Option<Opened> {
-    let (mut user, mut at_home, mut is_shell) = ("root".to_owned(), false, false);
+    let (mut user, mut at_home, mut is_shell) = (SUPERUSER.to_owned(), false, false);
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let Some(letters) = word.strip_prefix('-') else {
@@ -135,7 +139,7 @@ fn behind_sudo(words: &[String]) -> Option<Opened> {
 /// `su`, `su USER`, `su - USER`.
 fn behind_su(words: &[String]) -> Option<Opened> {
     let at_home = words.iter().any(|word| ["-", "-l", "--login"].contains(&word.as_str()));
-    let user = operands(words, "sgGw").into_iter().next().unwrap_or("root");
+    let user = operands(words, "sgGw").into_iter().next().unwrap_or(SUPERUSER);
     Some(Opened { user: Some(user.to_owned()), at_home })
 }
 
@@ -167,7 +171,8 @@ pub(super) fn may_be_one(one: &str, other: &str) -> bool {
     const HOMES: [&str; 4] = ["/home/", "/var/lib/", "/export/home/", "/Users/"];
     let is_there = |(user, rest): (Option<&str>, &str), path: &str| {
         let is_home = HOMES.iter().any(|home| path.starts_with(home));
-        (is_home || user.is_none() && path.starts_with("/root/")) && path.ends_with(&format!("/{rest}"))
+        let is_superusers = user.is_none() && path.starts_with(&format!("{}/", home_of(SUPERUSER)));
+        (is_home || is_superusers) && path.ends_with(&format!("/{rest}"))
     };
     match (from_home(one), from_home(other)) {
         (Some((own, name)), Some((whose, same))) => own.is_some() != whose.is_some() && name == same,
@@ -249,25 +254,26 @@ pub(super) fn whole(stand: &Stand, path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stand, may_be_one, whole};
+    use super::{SUPERUSER, Stand, home_of, may_be_one, whole};
 
     #[test]
     fn names_from_two_homes_may_be_those_of_one_file() {
         for (one, other, may) in [
             ("x", "~adm/x", true),
             ("d/x", "/home/adm/d/x", true),
-            ("x", "/root/x", true),
+            ("x", "SU/x", true),
             ("~adm/x", "/var/lib/adm/x", true),
-            ("~adm/x", "/root/x", false),
+            ("~adm/x", "SU/x", false),
             ("~adm/x", "~tt/x", false),
             ("x", "/backup/x", false),
             ("x", "d/x", false),
-            ("/home/adm/x", "/root/x", false),
+            ("/home/adm/x", "SU/x", false),
             ("x", "~adm/d/x", false),
             ("x", "$HOME/x", false),
         ] {
-            assert_eq!(may_be_one(one, other), may, "{one} {other}");
-            assert_eq!(may_be_one(other, one), may, "{other} {one}");
+            let [one, other] = [one, other].map(|name| name.replace("SU", &home_of(SUPERUSER)));
+            assert_eq!(may_be_one(&one, &other), may, "{one} {other}");
+            assert_eq!(may_be_one(&other, &one), may, "{other} {one}");
         }
     }
 
@@ -312,8 +318,8 @@ mod tests {
             (vec!["cd /a/b"], "..", "/a/"),
             (vec!["cd /a"], "b/", "/a/b/"),
             (vec![], ".", ""),
-            (vec!["cd /a", "sudo -i"], "x.dump", "/root/x.dump"),
-            (vec!["cd /a", "sudo su -"], "x.dump", "/root/x.dump"),
+            (vec!["cd /a", "sudo -i"], "x.dump", "SU/x.dump"),
+            (vec!["cd /a", "sudo su -"], "x.dump", "SU/x.dump"),
             (vec!["cd /a", "su - postgres"], "x.dump", "~postgres/x.dump"),
             (vec!["cd /a", "su -l postgres", "cd b"], "x.dump", "~postgres/b/x.dump"),
             (vec!["cd /a", "sudo -iu postgres"], "x.dump", "~postgres/x.dump"),
@@ -323,7 +329,7 @@ mod tests {
             (vec!["cd /a", "su - postgres"], "../x.dump", "~postgres/../x.dump"),
             (vec!["cd /a", "su - postgres", "cd /b", "exit"], "x.dump", "/a/x.dump"),
             (vec!["cd /a", "su - postgres", "exit", "cd -"], "x.dump", "x.dump"),
-            (vec!["cd /a", "sudo -i", "su - postgres", "logout"], "x.dump", "/root/x.dump"),
+            (vec!["cd /a", "sudo -i", "su - postgres", "logout"], "x.dump", "SU/x.dump"),
             (vec!["cd /a", "su -s /bin/sh postgres", "exit"], "x.dump", "/a/x.dump"),
             (vec!["cd /a", "ssh -p 22 adm@b", "cd /c", "exit"], "x.dump", "/a/x.dump"),
             (vec!["cd /a", "ssh b ls"], "x.dump", "/a/x.dump"),
@@ -340,7 +346,7 @@ mod tests {
         ] {
             let mut stand = Stand::default();
             lines.iter().for_each(|line| stand.follows(line));
-            assert_eq!(whole(&stand, name), found, "{lines:?}");
+            assert_eq!(whole(&stand, name), found.replace("SU", &home_of(SUPERUSER)), "{lines:?}");
         }
     }
 }
