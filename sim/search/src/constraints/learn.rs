@@ -13,7 +13,7 @@
 use super::Stopped;
 use super::trials::Trials;
 use crate::Play;
-use crate::order::{Cover, Depth, Extensions, Poset, cover, wander};
+use crate::order::{Depth, Extensions, Poset, wander};
 use kernel::{Draws, Purpose};
 use std::collections::BTreeMap;
 
@@ -21,6 +21,11 @@ use std::collections::BTreeMap;
 const SAMPLES: usize = 48;
 /// What the draws of random orders are for.
 const ORDERS: Purpose = Purpose(0x0100);
+/// Where more pairs than that seem to have to be reversed together for an order to fail, it mostly is chance that it holds
+/// without one of them: it is made smaller under more seeds then (ours).
+const FEW: usize = 2;
+/// So many more.
+const OTHERS: usize = 15;
 /// Ways to exchange a far pair that are tried at most.
 pub(super) const WAYS_MAX: usize = 12;
 
@@ -150,40 +155,58 @@ pub(super) fn exchanged(order: &Poset, (one, other): Pair) -> Vec<Vec<usize>> {
     lines
 }
 
-/// Tries families and random orders until nothing fails that is not explained.
+/// Tries families and random orders until nothing fails that is not explained. What occurs in an order that is known to
+/// hold need not occur in another one, and a random order that was tried need not be drawn again.
 pub(super) fn families<P: Play>(
     learnt: &mut Learnt,
     trials: &mut Trials<'_, P>,
     seed: u64,
 ) -> Result<(), Stopped> {
-    let mut round = 0;
+    let mut drawn = Drawn { draws: Draws::new(seed), lines: Vec::new(), round: 0 };
     loop {
         let before = learnt.lessons;
-        for order in learnt.respecting() {
-            learn_from(&cover(&order, Depth::Two), learnt, trials)?;
-        }
-        if before == learnt.lessons {
+        for depth in [Depth::Two, Depth::Three] {
             for order in learnt.respecting() {
-                // Of more commands than that, orders of three come in random orders alone.
-                if let Ok(threes) = Cover::of(&order, Depth::Three) {
-                    learn_from(&threes.collect::<Vec<_>>(), learnt, trials)?;
-                }
-                learn_from(&random(&order, seed, round), learnt, trials)?;
+                // Of more commands than have families of three, orders of three come in random orders alone.
+                learn_from(&trials.shown().rest(&order, depth), learnt, trials)?;
             }
+            if before != learnt.lessons {
+                break;
+            }
+        }
+        if before != learnt.lessons {
+            continue;
+        }
+        for order in learnt.respecting() {
+            learn_from(&drawn.more(&order), learnt, trials)?;
         }
         if before == learnt.lessons {
             return Ok(());
         }
-        round += 1;
     }
 }
 
-/// Random orders: uniform ones where they can be counted.
-fn random(order: &Poset, seed: u64, round: u64) -> Vec<Vec<usize>> {
-    let mut draws = Draws::new(seed).sequence(ORDERS, round);
-    let counted = Extensions::of(order).ok();
-    let uniform = |draws: &mut _| counted.as_ref().and_then(|counted| counted.sample(draws));
-    (0..SAMPLES).map(|_| uniform(&mut draws).unwrap_or_else(|| wander(order, &mut draws))).collect()
+/// Random orders that were tried.
+struct Drawn {
+    draws: Draws,
+    lines: Vec<Vec<usize>>,
+    round: u64,
+}
+
+impl Drawn {
+    /// As many more as are missing of an order: those that were drawn before something was learnt and do not contradict it
+    /// are as random as new ones. Uniform ones where they can be counted.
+    fn more(&mut self, order: &Poset) -> Vec<Vec<usize>> {
+        let known = self.lines.iter().filter(|line| order.admits(line)).count();
+        let mut draws = self.draws.sequence(ORDERS, self.round);
+        self.round += 1;
+        let counted = Extensions::of(order).ok();
+        let uniform = |draws: &mut _| counted.as_ref().and_then(|counted| counted.sample(draws));
+        let one = |_| uniform(&mut draws).unwrap_or_else(|| wander(order, &mut draws));
+        let more: Vec<Vec<usize>> = (known..SAMPLES).map(one).collect();
+        self.lines.extend(more.iter().cloned());
+        more
+    }
 }
 
 /// Plays orders and learns from those that fail.
@@ -197,7 +220,13 @@ fn learn_from<P: Play>(
         if learnt.explains(line) {
             continue;
         }
-        let (pairs, line) = least(line, &learnt.order, trials)?;
+        let Some(place) = trials.failing(line) else { continue };
+        let only = trials.places(place, 0);
+        let (mut pairs, mut line) = least(line, &learnt.order, (trials, &only))?;
+        if pairs.len() > FEW {
+            let places = trials.places(place, OTHERS);
+            (pairs, line) = least(&line, &learnt.order, (trials, &places))?;
+        }
         match pairs[..] {
             [pair] => learnt.need(pair, line),
             _ => learnt.mask(pairs, line),
@@ -206,13 +235,13 @@ fn learn_from<P: Play>(
     Ok(())
 }
 
-/// The pairs that must be reversed together for an order to fail, and an order in which they are.
+/// The pairs that must be reversed together for an order to fail under one of the seeds of these places, and an order in which they are.
 fn least<P: Play>(
     line: &[usize],
     order: &Poset,
-    trials: &mut Trials<'_, P>,
+    (trials, places): (&mut Trials<'_, P>, &[usize]),
 ) -> Result<(Vec<Pair>, Vec<usize>), Stopped> {
-    let line = nearest(line, trials)?;
+    let line = nearest(line, (trials, places))?;
     let all = inversions(&line);
     let (mut pairs, mut line) = (all.clone(), line);
     // Far pairs first: most of them are reversed only because near ones are.
@@ -226,12 +255,12 @@ fn least<P: Play>(
         match reversed(order, &without, Some(pair)) {
             // The others alone bring it about.
             None => pairs = without,
-            Some(shorter) if trials.fails(&shorter)? => (pairs, line) = (without, shorter),
+            Some(shorter) if trials.fails(&shorter, places)? => (pairs, line) = (without, shorter),
             Some(_) => {}
         }
     }
     match reversed(order, &pairs, None) {
-        Some(nearest) if trials.fails(&nearest)? => Ok((pairs, nearest)),
+        Some(nearest) if trials.fails(&nearest, places)? => Ok((pairs, nearest)),
         // Something else must be reversed too, so that all that is counts.
         _ => Ok((inversions(&line), line)),
     }
@@ -254,19 +283,22 @@ fn reversed(order: &Poset, pairs: &[Pair], kept: Option<Pair>) -> Option<Vec<usi
 ///
 /// Between an order that fails and one that holds, along neighbours that are put back one by one, a search by halves
 /// finds a pair that matters; it is left alone from then on, until nothing else is left to put back.
-fn nearest<P: Play>(line: &[usize], trials: &mut Trials<'_, P>) -> Result<Vec<usize>, Stopped> {
+fn nearest<P: Play>(
+    line: &[usize],
+    (trials, places): (&mut Trials<'_, P>, &[usize]),
+) -> Result<Vec<usize>, Stopped> {
     let mut line = line.to_vec();
     let mut matter: Vec<Pair> = Vec::new();
     loop {
         let path = way_back(&line, &matter);
         let last = path.last().cloned().unwrap_or_else(|| line.clone());
-        if last != line && !trials.fails(&last)? {
+        if last != line && !trials.fails(&last, places)? {
             // Of the path, the given order fails and the last one holds.
             let (mut fails, mut holds) = (0, path.len());
-            let at = |place: usize| if place == 0 { &line } else { &path[place - 1] };
+            let at = |step: usize| if step == 0 { &line } else { &path[step - 1] };
             while holds - fails > 1 {
                 let middle = usize::midpoint(fails, holds);
-                if trials.fails(at(middle))? { fails = middle } else { holds = middle }
+                if trials.fails(at(middle), places)? { fails = middle } else { holds = middle }
             }
             let (before, after) = (inversions(at(fails)), inversions(at(holds)));
             matter.extend(before.into_iter().find(|pair| !after.contains(pair)));
@@ -275,8 +307,8 @@ fn nearest<P: Play>(line: &[usize], trials: &mut Trials<'_, P>) -> Result<Vec<us
         }
         // Whether each still matters now that less is reversed.
         let nearer = neighbours(&last);
-        let hold = trials.hold(&nearer)?;
-        match nearer.into_iter().zip(hold).find(|(_, holds)| !holds) {
+        let fail = trials.fail(&nearer, places)?;
+        match nearer.into_iter().zip(fail).find(|(_, fails)| *fails) {
             Some((nearer, _)) => {
                 matter.clear();
                 line = nearer;

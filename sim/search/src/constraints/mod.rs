@@ -152,7 +152,7 @@ pub fn learn_constraints<P: Play>(
         return Err(ConstraintsError::Empty);
     }
     let light: Vec<Deviation> = search.base.iter().chain(&search.load).cloned().collect();
-    let mut trials = Trials::new(engine, lines, &search.seeds, light)?;
+    let mut trials = Trials::new(engine, lines, (&search.seeds, &search.weather.seeds), light)?;
     trials.held()?;
     let mut learnt = Learnt::new(printed.kept());
     let seed = search.seeds[0];
@@ -171,7 +171,7 @@ pub fn learn_constraints<P: Play>(
     let (commands, reach) = (&lines.commands, printed.reach);
     let leaving = Leaving { engine, commands, reach, seeds: &search.seeds, common: &search.base };
     let base = leaving.base()?;
-    held(&base, &search.seeds, &search.base)?;
+    held(base.iter(), &search.seeds, &search.base)?;
     let skips = leaving.masks(&base)?;
     let masks = further.masks(&skips)?;
     let waits = further.waits(&leaving.waits(&base)?)?;
@@ -181,8 +181,12 @@ pub fn learn_constraints<P: Play>(
 }
 
 /// Whether the runbook holds as it is, which all else is compared with.
-fn held(base: &[Told], seeds: &[u64], deviations: &[Deviation]) -> Result<(), ConstraintsError> {
-    match base.iter().zip(seeds).find(|(told, _)| told.failed()) {
+fn held<'a>(
+    base: impl Iterator<Item = &'a Told>,
+    seeds: &[u64],
+    deviations: &[Deviation],
+) -> Result<(), ConstraintsError> {
+    match base.zip(seeds).find(|(told, _)| told.failed()) {
         None => Ok(()),
         Some((told, &seed)) => Err(ConstraintsError::NotHeld {
             seed,

@@ -155,7 +155,7 @@ impl FoundCases {
     pub(super) fn of<P: Play>(learnt: &Learnt, trials: &Trials<'_, P>) -> Self {
         let mut reversed: BTreeMap<Pair, u64> = BTreeMap::new();
         let mut orders = 0;
-        for (line, _) in trials.tried() {
+        for line in trials.tried() {
             orders += 1;
             inversions(line).into_iter().for_each(|pair| *reversed.entry(pair).or_default() += 1);
         }

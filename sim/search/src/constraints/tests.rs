@@ -114,7 +114,7 @@ impl Play for Planted<'_> {
 
 fn learnt(planted: &Planted<'_>) -> Learnt {
     let engine = Engine::new(planted, &Unmonitored);
-    let mut trials = Trials::new(&engine, &planted.printed.lines, &[1], Vec::new()).unwrap();
+    let mut trials = Trials::new(&engine, &planted.printed.lines, (&[1], &[]), Vec::new()).unwrap();
     let mut learnt = Learnt::new(planted.printed.kept());
     pairs(&mut learnt, &mut trials).unwrap();
     families(&mut learnt, &mut trials, 1).unwrap();

@@ -1,37 +1,66 @@
 //! Orders that are tried: played under every seed, compared with the printed order, and remembered.
 //!
-//! Guarantees: what is remembered does not depend on how many threads play; an order that was tried is not played
-//! again. An order fails when it does worse than the printed one under the same seed: its verdict is another one, or
-//! something went amiss that goes well there.
+//! Guarantees: what is remembered does not depend on how many threads play; an order that was tried under a seed is not
+//! played again. An order fails when it does worse than the printed one under the same seed: its verdict is another one,
+//! or something went amiss that goes well there. It holds where it was tried under every seed and failed under none.
 
 use super::{ConstraintsError, Stopped, held};
-use crate::order::Lines;
+use crate::order::{Lines, Shown};
 use crate::{Case, Engine, Play, Told};
 use rehearsal::Deviation;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whoever plays orders for `constraints`.
 pub(super) struct Trials<'a, P: Play> {
     engine: &'a Engine<'a, P>,
     lines: &'a Lines,
-    seeds: &'a [u64],
+    /// The seeds under which an order has to hold, and further ones.
+    seeds: Vec<u64>,
+    /// How many of them are the first ones, under all of which an order has to hold.
+    first: usize,
     /// What every run has besides.
     common: Vec<Deviation>,
-    /// The printed order, one command after the other, under each seed.
-    base: Vec<Told>,
-    /// Under which seed an order fails, if under any; by load, for a small load may hide a failure.
-    tried: BTreeMap<Vec<usize>, Option<u64>>,
+    /// The printed order, one command after the other, under each seed for which it was asked.
+    base: Vec<Option<Told>>,
+    /// What came of each order; by load, for a small load may hide a failure.
+    tried: BTreeMap<Vec<usize>, Tried>,
+    /// What occurs in the orders that hold.
+    shown: Shown,
+}
+
+/// What came of an order so far.
+#[derive(Debug, Clone)]
+struct Tried {
+    /// For each seed whether it was seen to do no worse.
+    well: Vec<bool>,
+    /// The place of the seed under which it was seen to fail.
+    failing: Option<usize>,
+}
+
+impl Tried {
+    fn of(seeds: usize) -> Self {
+        Self { well: vec![false; seeds], failing: None }
+    }
+
+    /// Whether it holds under the first of the seeds.
+    fn holds(&self, first: usize) -> bool {
+        self.failing.is_none() && self.well[..first].iter().all(|well| *well)
+    }
 }
 
 impl<'a, P: Play> Trials<'a, P> {
-    /// Tries orders of these commands. The printed order is played at once.
+    /// Tries orders of these commands, under these seeds and where it matters under further ones. The printed order is
+    /// played at once.
     pub(super) fn new(
         engine: &'a Engine<'a, P>,
         lines: &'a Lines,
-        seeds: &'a [u64],
+        (seeds, further): (&[u64], &[u64]),
         common: Vec<Deviation>,
     ) -> Result<Self, Stopped> {
-        let mut trials = Self { engine, lines, seeds, common, base: Vec::new(), tried: BTreeMap::new() };
+        let shown = Shown::none(&lines.poset);
+        let (first, seeds) = (seeds.len(), [seeds, further].concat());
+        let mut trials =
+            Self { engine, lines, seeds, first, common, base: Vec::new(), tried: BTreeMap::new(), shown };
         trials.begin()?;
         Ok(trials)
     }
@@ -40,13 +69,22 @@ impl<'a, P: Play> Trials<'a, P> {
     pub(super) fn under(&mut self, common: Vec<Deviation>) -> Result<(), Stopped> {
         self.common = common;
         self.tried.clear();
+        self.shown = Shown::none(&self.lines.poset);
         self.begin()
     }
 
     fn begin(&mut self) -> Result<(), Stopped> {
-        let cases: Vec<Case> = self.seeds.iter().map(|&seed| self.case(seed, self.printed())).collect();
-        self.base = told(self.engine, &cases)?.into_iter().flatten().collect();
-        if self.base.len() == self.seeds.len() { Ok(()) } else { Err(Stopped) }
+        self.base = vec![None; self.seeds.len()];
+        (0..self.first).try_for_each(|place| self.stand(place))
+    }
+
+    /// Plays the printed order under the seed of a place, unless that was done.
+    fn stand(&mut self, place: usize) -> Result<(), Stopped> {
+        if self.base[place].is_none() {
+            let case = self.case(self.seeds[place], self.printed());
+            self.base[place] = told(self.engine, &[case])?.pop().flatten();
+        }
+        if self.base[place].is_some() { Ok(()) } else { Err(Stopped) }
     }
 
     /// The printed order, one command after the other, as a deviation.
@@ -63,48 +101,88 @@ impl<'a, P: Play> Trials<'a, P> {
     pub(super) fn held(&self) -> Result<(), ConstraintsError> {
         // An order of the first command alone drops nothing but the barriers.
         let printed: Vec<Deviation> = self.common.iter().cloned().chain([self.lines.listing(&[0])]).collect();
-        held(&self.base, self.seeds, &printed)
+        held(self.base.iter().flatten(), &self.seeds, &printed)
     }
 
-    /// All orders that were tried, each with whether it held.
-    pub(super) fn tried(&self) -> impl Iterator<Item = (&[usize], bool)> {
-        self.tried.iter().map(|(line, failing)| (line.as_slice(), failing.is_none()))
+    /// All orders that were tried.
+    pub(super) fn tried(&self) -> impl Iterator<Item = &[usize]> {
+        self.tried.keys().map(Vec::as_slice)
     }
 
-    /// Whether each order holds under all seeds.
+    /// What occurs in the orders that hold.
+    pub(super) const fn shown(&self) -> &Shown {
+        &self.shown
+    }
+
+    /// Whether each order holds under all seeds. One that fails under a seed is not played under those after it.
     pub(super) fn hold(&mut self, lines: &[Vec<usize>]) -> Result<Vec<bool>, Stopped> {
-        for index in 0..self.seeds.len() {
-            let seed = self.seeds[index];
-            let mut open: Vec<&Vec<usize>> = lines
-                .iter()
-                .filter(|line| if index == 0 { !self.tried.contains_key(*line) } else { self.holds(line) })
-                .collect();
-            open.sort();
-            open.dedup();
-            let cases: Vec<Case> =
-                open.iter().map(|line| self.case(seed, self.lines.deviation(line))).collect();
-            let answers = told(self.engine, &cases)?;
-            for (line, answer) in open.into_iter().zip(answers) {
-                let failing = answer.is_none_or(|told| worse(&told, &self.base[index]));
-                self.tried.insert(line.clone(), failing.then_some(seed));
-            }
+        for place in 0..self.first {
+            self.play(lines, place)?;
         }
         Ok(lines.iter().map(|line| self.holds(line)).collect())
     }
 
-    /// Whether one order fails.
-    pub(super) fn fails(&mut self, line: &[usize]) -> Result<bool, Stopped> {
-        Ok(!self.hold(&[line.to_vec()])?[0])
+    /// The place of the seed under which an order was seen to fail.
+    pub(super) fn failing(&self, line: &[usize]) -> Option<usize> {
+        self.tried.get(line)?.failing
+    }
+
+    /// The places of seeds under which an order is made smaller that fails under one of them: that one first, and as many
+    /// others as are given.
+    pub(super) fn places(&self, failing: usize, others: usize) -> Vec<usize> {
+        let others = (0..self.seeds.len()).filter(|place| *place != failing).take(others);
+        std::iter::once(failing).chain(others).collect()
+    }
+
+    /// Whether one order fails under one of the seeds of these places.
+    pub(super) fn fails(&mut self, line: &[usize], places: &[usize]) -> Result<bool, Stopped> {
+        Ok(self.fail(&[line.to_vec()], places)?[0])
+    }
+
+    /// Whether each order fails under one of the seeds of these places.
+    pub(super) fn fail(&mut self, lines: &[Vec<usize>], places: &[usize]) -> Result<Vec<bool>, Stopped> {
+        for &place in places {
+            self.play(lines, place)?;
+        }
+        Ok(lines.iter().map(|line| self.failing(line).is_some()).collect())
+    }
+
+    /// Plays what was not seen to fail so far, nor not to under this seed.
+    fn play(&mut self, lines: &[Vec<usize>], place: usize) -> Result<(), Stopped> {
+        let is_open = |line: &&Vec<usize>| {
+            self.tried.get(*line).is_none_or(|tried| tried.failing.is_none() && !tried.well[place])
+        };
+        let open: BTreeSet<&Vec<usize>> = lines.iter().filter(is_open).collect();
+        if open.is_empty() {
+            return Ok(());
+        }
+        self.stand(place)?;
+        let Some(base) = &self.base[place] else { return Err(Stopped) };
+        let seed = self.seeds[place];
+        let cases: Vec<Case> = open.iter().map(|line| self.case(seed, self.lines.deviation(line))).collect();
+        let answers = told(self.engine, &cases)?;
+        for (line, answer) in open.into_iter().zip(answers) {
+            let fails = answer.is_none_or(|told| worse(&told, base));
+            let tried = self.tried.entry(line.clone()).or_insert_with(|| Tried::of(self.seeds.len()));
+            if fails {
+                tried.failing = Some(place);
+                continue;
+            }
+            tried.well[place] = true;
+            if tried.holds(self.first) {
+                self.shown.take(line);
+            }
+        }
+        Ok(())
     }
 
     fn holds(&self, line: &[usize]) -> bool {
-        self.tried.get(line) == Some(&None)
+        self.tried.get(line).is_some_and(|tried| tried.holds(self.first))
     }
 
     /// The case in which an order fails.
     pub(super) fn witness(&self, line: &[usize]) -> Option<Case> {
-        let seed = (*self.tried.get(line)?)?;
-        Some(self.case(seed, self.lines.deviation(line)))
+        Some(self.case(self.seeds[self.failing(line)?], self.lines.deviation(line)))
     }
 
     fn case(&self, seed: u64, order: Deviation) -> Case {

@@ -98,7 +98,60 @@ struct Missing {
     from: usize,
 }
 
+/// Lines that were shown to be good, for whoever wants the rest of a family: what occurs in one of them is not missing.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    two: Missing,
+    /// What of three is in none of them; nothing of more elements than are looked at so.
+    three: Option<Missing>,
+}
+
+impl Shown {
+    /// No line so far, of orders that keep at least this one.
+    #[must_use]
+    pub fn none(poset: &Poset) -> Self {
+        let three = Cover::takes(poset.len(), Depth::Three).then(|| Missing::of_three(poset));
+        Self { two: Missing::of_two(poset), three }
+    }
+
+    /// One more.
+    pub fn take(&mut self, line: &[usize]) {
+        self.two.strike(line);
+        self.three.iter_mut().for_each(|three| three.strike(line));
+    }
+
+    /// The lines of an order in which all occurs that occurs in none of those shown and is possible; of three elements
+    /// none where there are more than are looked at so.
+    #[must_use]
+    pub fn rest(&self, poset: &Poset, depth: Depth) -> Vec<Vec<usize>> {
+        let missing = match depth {
+            Depth::Two => Some(&self.two),
+            Depth::Three => self.three.as_ref(),
+        };
+        let missing = missing.map(|missing| missing.possible(poset));
+        missing.map_or_else(Vec::new, |missing| {
+            Cover { poset: poset.clone(), missing, is_begun: true }.collect()
+        })
+    }
+}
+
 impl Missing {
+    /// What of it is possible in an order.
+    fn possible(&self, poset: &Poset) -> Self {
+        let all = match self.depth {
+            Depth::Two => Self::of_two(poset),
+            Depth::Three => Self::of_three(poset),
+        };
+        let both = |own: &[Set], all: Vec<Set>| {
+            let both = own.iter().zip(all).map(|(own, mut all)| {
+                all.keep(own);
+                all
+            });
+            both.collect()
+        };
+        Self { last: both(&self.last, all.last), middle: both(&self.middle, all.middle), from: 0, ..*self }
+    }
+
     fn of_two(poset: &Poset) -> Self {
         let count = poset.len();
         let mut open = vec![Set::none(count); count];

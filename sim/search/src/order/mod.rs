@@ -24,7 +24,7 @@ mod set;
 #[cfg(test)]
 mod tests;
 
-pub use cover::{Cover, Depth, cover};
+pub use cover::{Cover, Depth, Shown, cover};
 pub use extensions::{Count, Extensions, SETS_MAX, TooMany, wander};
 pub use lines::{Lines, Orders};
 pub use poset::{OrderError, Poset};
