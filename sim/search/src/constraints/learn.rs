@@ -58,11 +58,36 @@ impl Learnt {
         Self { order: kept, needed: BTreeMap::new(), groups: Vec::new(), lessons: 0 }
     }
 
+    /// How often something was learnt.
+    pub(super) const fn lessons(&self) -> u64 {
+        self.lessons
+    }
+
     fn need(&mut self, pair: Pair, line: Vec<usize>) {
         if self.order.insert(pair.0, pair.1).is_ok() {
             self.needed.insert(pair, line);
             self.lessons += 1;
         }
+    }
+
+    /// Leaves out, of what was learnt beyond what is kept, all that does no harm in these trials under any seed.
+    pub(super) fn confirm<P: Play>(
+        &mut self,
+        kept: Poset,
+        trials: &mut Trials<'_, P>,
+    ) -> Result<(), Stopped> {
+        let lines = self.needed.values().chain(self.groups.iter().map(|group| &group.line));
+        let lines: Vec<Vec<usize>> = lines.cloned().collect();
+        let places = trials.places(0, usize::MAX);
+        let mut fail = trials.fail(&lines, &places)?.into_iter();
+        self.needed.retain(|_, _| fail.next() == Some(true));
+        self.groups.retain(|_| fail.next() == Some(true));
+        self.order = kept;
+        for &(before, after) in self.needed.keys() {
+            // All edges lead forward in print, so that they never contradict each other.
+            let _ = self.order.insert(before, after);
+        }
+        Ok(())
     }
 
     /// A pair that is free in the orders that were tried and is needed all the same.
@@ -155,17 +180,17 @@ pub(super) fn exchanged(order: &Poset, (one, other): Pair) -> Vec<Vec<usize>> {
     lines
 }
 
-/// Tries families and random orders until nothing fails that is not explained. What occurs in an order that is known to
+/// Tries families of these depths and random orders until nothing fails that is not explained. What occurs in an order that is known to
 /// hold need not occur in another one, and a random order that was tried need not be drawn again.
 pub(super) fn families<P: Play>(
     learnt: &mut Learnt,
     trials: &mut Trials<'_, P>,
-    seed: u64,
+    (seed, depths): (u64, &[Depth]),
 ) -> Result<(), Stopped> {
     let mut drawn = Drawn { draws: Draws::new(seed), lines: Vec::new(), round: 0 };
     loop {
         let before = learnt.lessons;
-        for depth in [Depth::Two, Depth::Three] {
+        for &depth in depths {
             for order in learnt.respecting() {
                 // Of more commands than have families of three, orders of three come in random orders alone.
                 learn_from(&trials.shown().rest(&order, depth), learnt, trials)?;

@@ -57,7 +57,7 @@ pub use printed::Printed;
 pub use result::{Constraints, Edge, Masks, Part, Wait, Witness};
 pub use weather::{FurtherTrials, Weather};
 
-use crate::order::OrderError;
+use crate::order::{Depth, OrderError};
 use crate::{Engine, Play, Told};
 use further::Further;
 use learn::{Learnt, families, pairs};
@@ -131,8 +131,8 @@ pub struct ConstraintSearch {
     pub seeds: Vec<u64>,
     /// What every run has besides.
     pub base: Vec<Deviation>,
-    /// A load with which most orders are played, as a deviation; the families and random orders are then played
-    /// again without it, since a small load hides slow drains.
+    /// A load with which most orders are played, as a deviation. What is learnt there is confirmed without it, each two are
+    /// played in both orders, and random orders, since a small load hides slow drains; where those teach more, each three too.
     pub load: Option<Deviation>,
     /// What is tried besides of whatever did no harm.
     pub weather: Weather,
@@ -157,13 +157,18 @@ pub fn learn_constraints<P: Play>(
     let mut learnt = Learnt::new(printed.kept());
     let seed = search.seeds[0];
     pairs(&mut learnt, &mut trials)?;
-    families(&mut learnt, &mut trials, seed)?;
+    families(&mut learnt, &mut trials, (seed, &[Depth::Two, Depth::Three]))?;
     let mut found = result::FoundCases::default();
     if search.load.is_some() {
         found = result::FoundCases::of(&learnt, &trials);
         trials.under(search.base.clone())?;
         trials.held()?;
-        families(&mut learnt, &mut trials, seed)?;
+        learnt.confirm(printed.kept(), &mut trials)?;
+        let known = learnt.lessons();
+        families(&mut learnt, &mut trials, (seed, &[Depth::Two]))?;
+        if learnt.lessons() > known {
+            families(&mut learnt, &mut trials, (seed, &[Depth::Two, Depth::Three]))?;
+        }
     }
     let further = Further::new(engine, printed, search);
     let (free, needed) = further.edges(&mut learnt, &mut trials)?;

@@ -7,7 +7,7 @@ use super::{
     ConstraintSearch, Constraints, ConstraintsError, Edge, FurtherTrials, Part, Printed, Weather,
     learn_constraints,
 };
-use crate::order::{Lines, Poset};
+use crate::order::{Depth, Lines, Poset};
 use crate::{Case, Engine, Monitor, Play, Signature, Told, Unmonitored};
 use kernel::{Draws, Purpose, Span};
 use rehearsal::outcome::{Seconds, Verdict};
@@ -117,7 +117,7 @@ fn learnt(planted: &Planted<'_>) -> Learnt {
     let mut trials = Trials::new(&engine, &planted.printed.lines, (&[1], &[]), Vec::new()).unwrap();
     let mut learnt = Learnt::new(planted.printed.kept());
     pairs(&mut learnt, &mut trials).unwrap();
-    families(&mut learnt, &mut trials, 1).unwrap();
+    families(&mut learnt, &mut trials, (1, &[Depth::Two, Depth::Three])).unwrap();
     assert!(
         learnt.needed.values().all(|line| trials.witness(line).is_some()),
         "each has an order that fails"
@@ -344,10 +344,15 @@ fn weather() -> Weather {
 }
 
 fn in_weather(matters: fn(&Case, bool) -> bool) -> Constraints {
+    first_at(matters, None)
+}
+
+/// The same with orders tried at a part of the load first.
+fn first_at(matters: fn(&Case, bool) -> bool, load: Option<Deviation>) -> Constraints {
     let printed = printed(6, &[]);
     let planted =
         Planted { printed: &printed, needed: &[], groups: &[], redundant: &[2, 3], weather: matters };
-    let search = ConstraintSearch { seeds: vec![1], base: Vec::new(), load: None, weather: weather() };
+    let search = ConstraintSearch { seeds: vec![1], base: Vec::new(), load, weather: weather() };
     learn_constraints(&Engine::new(&planted, &Unmonitored), &printed, &search).unwrap()
 }
 
@@ -399,6 +404,37 @@ fn whatever_does_harm_in_some_weather_is_neither_free_nor_superfluous() {
         let masked = weather.iter().any(|one| one.starts_with("cut"));
         assert_eq!(found.masks.len(), usize::from(masked), "{weather:?}: {found:?}");
     }
+}
+
+#[test]
+fn what_does_harm_at_a_part_of_the_load_alone_is_not_needed_and_what_does_none_there_is_found() {
+    let part = || Some("load 10%".parse().unwrap());
+    let found = first_at(|case, fragile| fragile && has(case, "load 10%"), part());
+    let edge = first_edge(&found);
+    assert!(!edge.needed && edge.orders_tried > 1 && edge.tried == Some(tried(5, 2)), "{edge:?}");
+    let found = first_at(|case, fragile| fragile && !has(case, "load") && has(case, "order"), part());
+    let edge = first_edge(&found);
+    let witness = edge.witness.as_ref().unwrap();
+    assert!(edge.is_firm() && witness.deviations.iter().all(|one| !one.starts_with("load")), "{edge:?}");
+}
+
+/// It fails under one seed in many that two change places, and with them whatever else did when it was found.
+#[test]
+fn what_fails_by_chance_is_brought_down_to_what_has_to_change_places_for_it() {
+    let printed = printed(6, &[]);
+    // Under the first seed not with these two alone, which some other order of the rest seems to bring about.
+    let chance = |case: &Case, fragile: bool| {
+        let listed =
+            case.printed().iter().any(|one| one.starts_with("order") && one.matches(',').count() > 3);
+        fragile && (case.seed > 1 || listed)
+    };
+    let planted = Planted { printed: &printed, needed: &[], groups: &[], redundant: &[], weather: chance };
+    let engine = Engine::new(&planted, &Unmonitored);
+    let mut trials = Trials::new(&engine, &printed.lines, (&[1], &[2, 3]), Vec::new()).unwrap();
+    let mut learnt = Learnt::new(printed.kept());
+    families(&mut learnt, &mut trials, (1, &[Depth::Two, Depth::Three])).unwrap();
+    assert_eq!(learnt.needed.keys().copied().collect::<Vec<_>>(), [(0, 2)], "{learnt:?}");
+    assert!(learnt.groups.is_empty(), "{learnt:?}");
 }
 
 #[test]

@@ -31,6 +31,8 @@ const BEYOND_SEEDS: usize = 3;
 const BEYOND: [&str; 7] = ["crash", "kill", "wipe", "failover", "cut", "skew", "drag"];
 /// How many times the load of the search.
 const TIMES: u32 = 2;
+/// Under how many of the further seeds claims are tried before those that did harm are left out (ours).
+const SEEDS_AT_ONCE: usize = 16;
 
 /// What else is tried of whatever did no harm at first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -193,6 +195,13 @@ pub(super) struct Tries<'a, P: Play> {
     pub(super) common: &'a [Deviation],
 }
 
+/// A fault outside the budget that strikes a claim of this number, and the weathers in which the claim's change did worse with it.
+struct Strike {
+    claim: usize,
+    fault: ComparedFault,
+    worse: Vec<Met>,
+}
+
 /// The faults that something protects against, as written, and a run that shows it for the first of them.
 type Protection = (Vec<String>, Option<Case>);
 
@@ -200,9 +209,11 @@ impl<P: Play> Tries<'_, P> {
     /// Tries claims with all that the budget allows.
     pub(super) fn within(&self, claims: &[Claim]) -> Result<Vec<ClaimResult>, Stopped> {
         let mut findings = vec![ClaimResult::Harmless(self.untried()); claims.len()];
-        self.meet(claims, &mut findings, |_| {
-            self.weather.seeds.iter().map(|&seed| Met::alike(seed, Vec::new())).collect()
-        })?;
+        // Most that does harm does it under one of a few seeds, and is not tried under the others.
+        for seeds in self.weather.seeds.chunks(SEEDS_AT_ONCE) {
+            let met = |seed: &u64| Met::alike(*seed, Vec::new());
+            self.meet(claims, &mut findings, |_| seeds.iter().map(met).collect())?;
+        }
         let doubled = vec![Deviation::Load(self.loads()[1])];
         self.meet(claims, &mut findings, |_| {
             self.seeds.iter().map(|&seed| Met::alike(seed, doubled.clone())).collect()
@@ -218,26 +229,48 @@ impl<P: Play> Tries<'_, P> {
 
     /// The faults outside the budget against which each claim's change does worse, and a run for the first.
     pub(super) fn beyond(&self, claims: &[Claim]) -> Result<Vec<Protection>, Stopped> {
+        let of = |(at, claim): (usize, &Claim)| -> Vec<Strike> {
+            let faults = self.weather.beyond(&claim.places).into_iter();
+            faults.map(|fault| Strike { claim: at, fault, worse: Vec::new() }).collect()
+        };
+        let mut strikes: Vec<Strike> = claims.iter().enumerate().flat_map(of).collect();
         let seeds: Vec<u64> = self.all_seeds().into_iter().take(BEYOND_SEEDS).collect();
-        let strikes: Vec<Vec<ComparedFault>> =
-            claims.iter().map(|claim| self.weather.beyond(&claim.places)).collect();
-        let met: Vec<Vec<Met>> = strikes.iter().map(|strikes| under(&seeds, strikes)).collect();
-        let known = self.known(claims, &met)?;
-        let mut protects = Vec::new();
-        for (claim, strikes) in claims.iter().zip(&strikes) {
-            let (mut against, mut witness) = (Vec::new(), None);
-            for strike in strikes {
-                let met = under(&seeds, std::slice::from_ref(strike));
-                let does_worse = |met: &&Met| self.compared(&known, claim, met).is_some_and(|one| one.worse);
-                let worse: Vec<&Met> = met.iter().filter(does_worse).collect();
-                if 2 * worse.len() > seeds.len() {
-                    against.push(printed(&strike.fault));
-                    witness = witness.or_else(|| worse.first().map(|met| self.changed(claim, met)));
-                }
+        for (played, &seed) in seeds.iter().enumerate() {
+            self.strike(claims, &mut strikes, (seed, played, seeds.len()))?;
+        }
+        let mut protects: Vec<Protection> = vec![(Vec::new(), None); claims.len()];
+        for Strike { claim, fault, worse } in strikes {
+            if 2 * worse.len() > seeds.len() {
+                let (against, witness) = &mut protects[claim];
+                against.push(printed(&fault.fault));
+                witness.get_or_insert_with(|| self.changed(&claims[claim], &worse[0]));
             }
-            protects.push((against, witness));
         }
         Ok(protects)
+    }
+
+    /// Plays faults under one of so many seeds, but for those of which what was played before says whether most seeds are
+    /// worse.
+    fn strike(
+        &self,
+        claims: &[Claim],
+        strikes: &mut [Strike],
+        (seed, played, seeds): (u64, usize, usize),
+    ) -> Result<(), Stopped> {
+        let is_open = |strike: &&mut Strike| {
+            let worse = strike.worse.len();
+            2 * worse <= seeds && 2 * (worse + seeds - played) > seeds
+        };
+        let open: Vec<&mut Strike> = strikes.iter_mut().filter(is_open).collect();
+        let struck: Vec<Claim> = open.iter().map(|strike| claims[strike.claim].clone()).collect();
+        let met: Vec<Vec<Met>> = open.iter().map(|strike| vec![Met::strike(seed, &strike.fault)]).collect();
+        let known = self.known(&struck, &met)?;
+        for ((strike, claim), met) in open.into_iter().zip(&struck).zip(met.into_iter().flatten()) {
+            if self.compared(&known, claim, &met).is_some_and(|one| one.worse) {
+                strike.worse.push(met);
+            }
+        }
+        Ok(())
     }
 
     /// Lets each claim that is still harmless meet further weathers.

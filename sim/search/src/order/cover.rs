@@ -188,26 +188,32 @@ impl Missing {
         })
     }
 
+    /// What occurs in a line is not missing any more. Each set is struck whole, for lines of many elements are struck by
+    /// thousands.
     fn strike(&mut self, line: &[usize]) {
-        for (place, &a) in line.iter().enumerate() {
-            if self.depth == Depth::Two {
-                line[place + 1..].iter().for_each(|&b| self.clear(a, a, b));
-                continue;
+        let (mut after, mut before) = (Set::none(self.count), Set::none(self.count));
+        if self.depth == Depth::Two {
+            for (&late, &early) in line.iter().rev().zip(line) {
+                self.last[late].leave(&after);
+                after.insert(late);
+                self.middle[early].leave(&before);
+                before.insert(early);
             }
-            for (next, &b) in line.iter().enumerate().skip(place + 1) {
-                line[next + 1..].iter().for_each(|&c| self.clear(a, b, c));
+            return;
+        }
+        for (place, &b) in line.iter().enumerate().rev() {
+            for &a in &line[..place] {
+                self.last[a * self.count + b].leave(&after);
+            }
+            after.insert(b);
+        }
+        for (place, &a) in line.iter().enumerate() {
+            let mut between = Set::none(self.count);
+            for &c in &line[place + 1..] {
+                self.middle[a * self.count + c].leave(&between);
+                between.insert(c);
             }
         }
-    }
-
-    /// Of two elements, `a` is given as `b` too.
-    fn clear(&mut self, a: usize, b: usize, c: usize) {
-        let (last, middle) = match self.depth {
-            Depth::Two => (a, c),
-            Depth::Three => (a * self.count + b, a * self.count + c),
-        };
-        self.last[last].remove(c);
-        self.middle[middle].remove(b);
     }
 
     /// By how much, in sixths, the expectation rises when an element comes next.

@@ -50,6 +50,11 @@ impl Set {
         self.words.iter_mut().zip(&other.words).for_each(|(own, other)| *own &= other);
     }
 
+    /// Leaves out what is in another set of the same elements.
+    pub fn leave(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(own, other)| *own &= !other);
+    }
+
     /// How many elements the two have in common.
     #[must_use]
     pub fn common(&self, other: &Self) -> usize {

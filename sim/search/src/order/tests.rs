@@ -1,6 +1,8 @@
 //! Orders whose lines are known, against brute force.
 
-use super::{Count, Cover, Depth, Extensions, Lines, OrderError, Poset, Queue, TooMany, cover, wander};
+use super::{
+    Count, Cover, Depth, Extensions, Lines, OrderError, Poset, Queue, Shown, TooMany, cover, wander,
+};
 use kernel::narrow::usize_of;
 use kernel::{Draws, Purpose};
 use proptest::prelude::*;
@@ -142,6 +144,31 @@ fn a_covering_family_has_every_possible_order_of_two_and_of_three() {
         assert!(assert_covers(&poset, Depth::Two) <= 4);
         assert!(assert_covers(&poset, Depth::Three) <= 14);
     }
+}
+
+/// What occurs in lines that were shown and what occurs in the rest is together all that is possible, and no line is there
+/// for what was shown.
+#[test]
+fn the_rest_of_a_family_has_what_was_not_shown() {
+    for poset in [chains(2, 4), grid(3, 3), Poset::antichain(6)] {
+        for depth in [Depth::Two, Depth::Three] {
+            let family = cover(&poset, depth);
+            let mut shown = Shown::none(&poset);
+            for (known, line) in family.iter().enumerate() {
+                let rest = shown.rest(&poset, depth);
+                assert!(rest.iter().all(|line| poset.admits(line)));
+                let both = [&family[..known], &rest[..]].concat();
+                assert_eq!(tuples(&both, depth), tuples(&brute(&poset), depth));
+                shown.take(line);
+            }
+            assert!(shown.rest(&poset, depth).is_empty());
+        }
+    }
+    let mut narrower = Poset::antichain(6);
+    let shown = Shown::none(&narrower);
+    narrower.insert(4, 1).unwrap();
+    let rest = shown.rest(&narrower, Depth::Two);
+    assert_eq!(tuples(&rest, Depth::Two), tuples(&brute(&narrower), Depth::Two));
 }
 
 /// 24 elements in any order: uniform samples need some 20,000 lines for a family that this one is as good as, since
