@@ -48,6 +48,8 @@ pub struct Fleet {
     pub links: Vec<Link>,
     /// For each host the link to each host, so that a message of a large fleet finds its way as soon as one of a small one.
     joined: Arc<[Option<LinkId>]>,
+    /// Whether every host is up and no link is cut, which is asked for each request and changes with faults alone.
+    whole: bool,
 }
 
 impl Fleet {
@@ -61,7 +63,9 @@ impl Fleet {
                 joined[place].get_or_insert(LinkId::of(index));
             }
         }
-        Self { hosts, links, joined: joined.into() }
+        let mut fleet = Self { hosts, links, joined: joined.into(), whole: false };
+        fleet.look();
+        fleet
     }
 
     /// The host with this name.
@@ -87,6 +91,12 @@ impl Fleet {
         self.joined[usize::from(a.0) * self.hosts.len() + usize::from(b.0)]
     }
 
+    /// Whether every host is up and no link is cut, so that whatever leads anywhere is passed.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     /// Whether anything sent now from one host would reach the other. A host that runs reaches itself.
     #[must_use]
     pub fn reaches(&self, from: HostId, to: HostId) -> bool {
@@ -96,8 +106,8 @@ impl Fleet {
     /// Whether the network lets through what is sent from the one towards the other, whether or not either is up.
     #[must_use]
     pub fn passes(&self, from: HostId, to: HostId) -> bool {
-        from == to
-            || self.link_between(from, to).is_some_and(|id| self.links[usize::from(id.0)].is_open(from))
+        let is_open = |id: LinkId| self.whole || self.links[usize::from(id.0)].is_open(from);
+        from == to || self.link_between(from, to).is_some_and(is_open)
     }
 
     /// Sends so many bytes, and tells when the last of them arrives and when the next transfer may begin; `None`

@@ -22,6 +22,23 @@ fn state(fleet: &Fleet) -> u128 {
     writer.finish().0
 }
 
+/// What is asked for each request is looked up when a fault begins or ends.
+#[test]
+fn a_fleet_is_whole_while_every_host_is_up_and_no_link_is_cut() {
+    for (text, shown) in SHOWN {
+        let mut fleet = fleet();
+        assert!(fleet.is_whole(), "{text}");
+        let injection = injection(&fleet, text);
+        let breaks = text.starts_with("crash") || text.starts_with("cut");
+        for on in [true, true, false] {
+            fleet.inject(injection, on);
+            assert_eq!(fleet.is_whole(), !breaks, "{text}, {}", shown(&fleet));
+        }
+        fleet.inject(injection, false);
+        assert!(fleet.is_whole(), "{text}");
+    }
+}
+
 type Shown = fn(&Fleet) -> u64;
 
 /// Each kind with something that shows it.

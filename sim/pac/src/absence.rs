@@ -39,23 +39,48 @@ enum Doors {
     Open(Option<Absence>),
 }
 
+/// Which regions were looked at; of a region beyond so many it is forgotten.
+#[derive(Debug, Clone, Copy, Default)]
+struct Regions(u128);
+
+impl Regions {
+    fn bit(region: usize) -> u128 {
+        u32::try_from(region).ok().and_then(|region| 1_u128.checked_shl(region)).unwrap_or(0)
+    }
+
+    fn has(self, region: usize) -> bool {
+        self.0 & Self::bit(region) != 0
+    }
+
+    fn take(&mut self, region: usize) {
+        self.0 |= Self::bit(region);
+    }
+}
+
 impl Cluster {
     /// Why nobody of a group is served with requests of a kind, or with any.
     pub(crate) fn absence_of(&self, group: GroupId, kind: Option<u8>, stage: &Stage) -> Option<Absence> {
         let asked = (self.sessions.homes[usize::from(group)], kind);
         let sessions = self.sessions_of(group);
-        let is_served = |session: &Session| {
-            let region = session.connected(stage.now());
-            region.is_some_and(|region| self.region_closed(usize::from(region), asked, stage).is_none())
-        };
         // Asked whenever a request was in vain, and mostly another session is served.
-        if sessions.iter().any(is_served) {
-            return None;
+        let mut closed = Regions::default();
+        for session in sessions {
+            let Some(region) = session.connected(stage.now()).map(usize::from) else { continue };
+            if !closed.has(region) {
+                self.region_closed(region, asked, stage)?;
+                closed.take(region);
+            }
         }
         let doors = self.doors(asked, stage);
-        let mut last = None;
+        let (mut last, mut told) = (None, Regions::default());
         for session in sessions {
-            last = with(last, self.way_closed(session, asked, doors, stage)?);
+            // What closes a region closes it to all who are connected to it.
+            let region = session.connected(stage.now()).map(usize::from);
+            if region.is_some_and(|region| told.has(region)) {
+                continue;
+            }
+            last = with(last, self.way_closed(session, asked, || doors, stage)?);
+            region.into_iter().for_each(|region| told.take(region));
         }
         last
     }
@@ -64,16 +89,22 @@ impl Cluster {
     pub(crate) fn closed_by(&self, request: &Request, stage: &Stage) -> Option<Blame> {
         let asked = (self.sessions.homes[usize::from(request.group)], Some(self.kind_of(request)));
         let session = &self.sessions.all[self.session_of(request)];
-        self.way_closed(session, asked, self.doors(asked, stage), stage)?.act.by
+        self.way_closed(session, asked, || self.doors(asked, stage), stage)?.act.by
     }
 
     /// What keeps a session from being served; nothing where a request of it would be served now.
-    fn way_closed(&self, session: &Session, asked: Asked, doors: Doors, stage: &Stage) -> Option<Absence> {
+    fn way_closed(
+        &self,
+        session: &Session,
+        asked: Asked,
+        doors: impl FnOnce() -> Doors,
+        stage: &Stage,
+    ) -> Option<Absence> {
         if let Some(region) = session.connected(stage.now()) {
             return self.region_closed(usize::from(region), asked, stage);
         }
         let cut = session.cut.closes(unavailable::NO_REGION);
-        match doors {
+        match doors() {
             Doors::Closed(shut) => Some(cut.or_later(shut)),
             Doors::Open(_) if session.until > stage.now() => Some(cut),
             Doors::Open(closed) => closed,
@@ -127,18 +158,22 @@ impl Cluster {
             let store = &self.stores[region.repository];
             return Some(if store.up { closed } else { closed.not_before(store.fell) });
         };
-        let by = stage.struck(Victim::Process(ProcessId::of(number)));
-        let still = Act { at: region.still_since, by }.closes(unavailable::STILL);
         let at = member.repository;
-        let away = || self.repository_closed(number, at, stage).closes(unavailable::REPOSITORY);
-        let in_the_way = [
-            region.pauses.any().then_some(still),
-            (!self.reaches(number, stage)).then(away),
-            self.generation_closed(member, asked.0),
-            self.queues_closed(number, (at, asked.1), stage),
-        ];
-        let met = in_the_way.iter().flatten().next()?;
-        Some(in_the_way.iter().flatten().fold(*met, |met, other| met.not_before(other.act)))
+        // What they run into is the first of these, and what closed the way is whatever of them was done first.
+        let mut met = None;
+        let mut meets = |closed: Absence| {
+            met = Some(met.map_or(closed, |met: Absence| met.not_before(closed.act)));
+        };
+        if region.pauses.any() {
+            let by = stage.struck(Victim::Process(ProcessId::of(number)));
+            meets(Act { at: region.still_since, by }.closes(unavailable::STILL));
+        }
+        if !self.reaches(number, stage) {
+            meets(self.repository_closed(number, at, stage).closes(unavailable::REPOSITORY));
+        }
+        self.generation_closed(member, asked.0).into_iter().for_each(&mut meets);
+        self.queues_closed(number, (at, asked.1), stage).into_iter().for_each(&mut meets);
+        met
     }
 
     /// What keeps a generation from serving the members that reach it.

@@ -3,6 +3,7 @@
 use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
 use crate::ids::RepositoryId;
+use crate::online::Mix;
 use crate::parts::{Locks, Member, QueueKeys, Region, RegionState, Sessions, Store};
 use fleet::HostId;
 use kernel::Span;
@@ -15,6 +16,7 @@ impl Cluster {
         *self = Self {
             config: Some(Box::new(setup.config.clone())),
             readings: Some(setup.readings),
+            mix: Mix::new(&setup.config.online),
             truth: setup.truth,
             ..Self::default()
         };

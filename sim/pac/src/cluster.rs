@@ -5,6 +5,7 @@
 use crate::cause::Cause;
 use crate::command::{Age, Target};
 use crate::config::Config;
+use crate::online::Mix;
 use crate::parts::{
     Call, CompatAnswer, Generation, Job, Locks, Offered, Orphan, PendingWait, QueueKeys, Region, Removal,
     Sessions, Store, parse_element,
@@ -32,6 +33,7 @@ pub(crate) struct LastWriter {
 pub struct Cluster {
     pub(crate) config: Option<Box<Config>>,
     pub(crate) readings: Option<Readings>,
+    pub(crate) mix: Mix,
     pub(crate) regions: Vec<Region>,
     /// The repositories.
     pub(crate) stores: Vec<Store>,
@@ -184,6 +186,9 @@ impl Cluster {
     pub(crate) fn is_open(&self, from: HostId, at: usize, stage: &Stage) -> bool {
         let (store, fleet) = (&self.stores[at], &stage.fleet);
         let arrives = |host: HostId| {
+            if fleet.is_whole() {
+                return fleet.passes(from, host);
+            }
             let lives = store.elsewhere || fleet.host(host).is_up();
             lives && fleet.host(from).is_up() && fleet.passes(from, host) && fleet.passes(host, from)
         };

@@ -23,6 +23,7 @@ impl Stated for Cluster {
         let Self {
             config: _,
             readings: _,
+            mix: _,
             regions,
             stores,
             repository_hosts: _,

@@ -3,9 +3,9 @@
 //! **Guarantees.** What a fault does, its end undoes, also where faults of one kind overlap.
 
 use super::{FaultError, FleetFault};
-use crate::host::HostId;
+use crate::host::{Host, HostId};
 use crate::skew::Skew;
-use crate::{Fleet, LinkId, Percent};
+use crate::{Fleet, Link, LinkId, Percent};
 use kernel::Span;
 
 /// A fault with its names resolved.
@@ -107,5 +107,12 @@ impl Fleet {
             Injection::Slow { host, to } => self.host_mut(host).disk.slow(to, on),
             Injection::Skew { host, by } => self.host_mut(host).skew(by, on),
         }
+        self.look();
+    }
+
+    /// Looks whether it is whole.
+    pub(crate) fn look(&mut self) {
+        let uncut = |link: &Link| link.ends.iter().all(|end| link.is_open(*end));
+        self.whole = self.hosts.iter().all(Host::is_up) && self.links.iter().all(uncut);
     }
 }
