@@ -272,8 +272,15 @@ fn least<P: Play>(
     // Far pairs first: most of them are reversed only because near ones are.
     let mut candidates = all;
     candidates.sort_by_key(|&(one, other)| std::cmp::Reverse((other - one, one)));
-    for pair in candidates {
-        let without: Vec<Pair> = pairs.iter().copied().filter(|other| *other != pair).collect();
+    let without = |pairs: &[Pair], pair: Pair| -> Vec<Pair> {
+        pairs.iter().copied().filter(|other| *other != pair).collect()
+    };
+    for (at, &pair) in candidates.iter().enumerate() {
+        // Mostly a pair cannot be left out, and then the next is asked for.
+        let next = candidates[at..].iter();
+        let next = next.filter_map(|&pair| reversed(order, &without(&pairs, pair), Some(pair)));
+        trials.foresee(next.map(|line| (line, places[0])));
+        let without = without(&pairs, pair);
         if without.is_empty() {
             break;
         }
@@ -323,6 +330,8 @@ fn nearest<P: Play>(
             let at = |step: usize| if step == 0 { &line } else { &path[step - 1] };
             while holds - fails > 1 {
                 let middle = usize::midpoint(fails, holds);
+                let next = [middle, usize::midpoint(fails, middle), usize::midpoint(middle, holds)];
+                trials.foresee(next.into_iter().map(|step| (at(step).clone(), places[0])));
                 if trials.fails(at(middle), places)? { fails = middle } else { holds = middle }
             }
             let (before, after) = (inversions(at(fails)), inversions(at(holds)));

@@ -5,6 +5,7 @@
 //! or something went amiss that goes well there. It holds where it was tried under every seed and failed under none.
 
 use super::{ConstraintsError, Stopped, held};
+use crate::engine::Share;
 use crate::order::{Lines, Shown};
 use crate::{Case, Engine, Play, Told};
 use rehearsal::Deviation;
@@ -26,6 +27,8 @@ pub(super) struct Trials<'a, P: Play> {
     tried: BTreeMap<Vec<usize>, Tried>,
     /// What occurs in the orders that hold.
     shown: Shown,
+    /// The threads on which orders are played that may be asked for next.
+    share: Share<'a>,
 }
 
 /// What came of an order so far.
@@ -59,8 +62,17 @@ impl<'a, P: Play> Trials<'a, P> {
     ) -> Result<Self, Stopped> {
         let shown = Shown::none(&lines.poset);
         let (first, seeds) = (seeds.len(), [seeds, further].concat());
-        let mut trials =
-            Self { engine, lines, seeds, first, common, base: Vec::new(), tried: BTreeMap::new(), shown };
+        let mut trials = Self {
+            engine,
+            lines,
+            seeds,
+            first,
+            common,
+            base: Vec::new(),
+            tried: BTreeMap::new(),
+            shown,
+            share: engine.share(),
+        };
         trials.begin()?;
         Ok(trials)
     }
@@ -141,18 +153,35 @@ impl<'a, P: Play> Trials<'a, P> {
 
     /// Whether each order fails under one of the seeds of these places.
     pub(super) fn fail(&mut self, lines: &[Vec<usize>], places: &[usize]) -> Result<Vec<bool>, Stopped> {
-        for &place in places {
+        for (at, &place) in places.iter().enumerate() {
+            if let [line] = lines {
+                self.foresee(places[at..].iter().map(|place| (line.clone(), *place)));
+            }
             self.play(lines, place)?;
         }
         Ok(lines.iter().map(|line| self.failing(line).is_some()).collect())
     }
 
-    /// Plays what was not seen to fail so far, nor not to under this seed.
+    /// Plays orders that may be asked for next, the likeliest first, as far as threads stand idle.
+    pub(super) fn foresee(&self, next: impl Iterator<Item = (Vec<usize>, usize)>) {
+        let threads = self.share.threads();
+        if threads > 1 {
+            let open = next.filter(|(line, place)| self.is_open(line, *place));
+            let case = |(line, place): (Vec<usize>, usize)| {
+                self.case(self.seeds[place], self.lines.deviation(&line))
+            };
+            self.engine.foresee(&open.take(threads).map(case).collect::<Vec<_>>());
+        }
+    }
+
+    /// Whether an order was not seen to fail so far, nor not to under the seed of this place.
+    fn is_open(&self, line: &[usize], place: usize) -> bool {
+        self.tried.get(line).is_none_or(|tried| tried.failing.is_none() && !tried.well[place])
+    }
+
+    /// Plays what is open under the seed of this place.
     fn play(&mut self, lines: &[Vec<usize>], place: usize) -> Result<(), Stopped> {
-        let is_open = |line: &&Vec<usize>| {
-            self.tried.get(*line).is_none_or(|tried| tried.failing.is_none() && !tried.well[place])
-        };
-        let open: BTreeSet<&Vec<usize>> = lines.iter().filter(is_open).collect();
+        let open: BTreeSet<&Vec<usize>> = lines.iter().filter(|line| self.is_open(line, place)).collect();
         if open.is_empty() {
             return Ok(());
         }
