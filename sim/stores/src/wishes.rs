@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 rehearsal::sections! {
     /// What is to be otherwise of one store.
-    #[derive(Default, PartialEq, Eq)]
+    #[derive(Default, Eq)]
     pub struct StoreWishes {
         /// Whether it exists.
         pub exists: Option<YesNo>,

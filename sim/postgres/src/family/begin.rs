@@ -5,7 +5,7 @@ use super::clients::ROLE;
 use super::event::Event;
 use super::load::{KEY, Load, MARK, first_keys};
 use super::parts::{Client, Routes};
-use super::twin::{Stage, Twin};
+use super::twin::{Opening, Stage, Twin};
 use crate::config::{ClusterConfig, Config, Identity, Key, SettingsConfig, TableConfig, WalLevel};
 use crate::release::Release;
 use crate::server::Server;
@@ -14,6 +14,7 @@ use crate::world::World;
 use fleet::HostId;
 use kernel::narrow::{u16_of, u32_of};
 use rehearsal::{Act, Setup};
+use std::sync::Arc;
 
 impl Twin {
     /// Builds the clusters anew.
@@ -26,7 +27,7 @@ impl Twin {
             .iter()
             .map(|cluster| stage.fleet.host_named(&cluster.host).unwrap_or(HostId(0)))
             .collect();
-        self.world = world_of(&config, groups.max(1));
+        self.open(groups.max(1));
         self.load = Load::of(&config, setup.groups.len());
         self.names = config.cluster.iter().map(|cluster| cluster.name.clone()).collect();
         self.book = super::book::Book::open(config.cluster.len(), &mut stage.ledger);
@@ -60,6 +61,20 @@ impl Twin {
                 stage.after(first, Event::Checkpoint { node: u16_of(node) });
             }
         }
+    }
+}
+
+impl Twin {
+    /// Lets the clusters be as they begin with so many groups of clients.
+    fn open(&mut self, groups: u32) {
+        let config = self.config.clone().expect("a rehearsal has begun");
+        let is_it = |opening: &Arc<Opening>| opening.groups == groups && opening.config == config;
+        let opening = self.opening.take().filter(is_it).unwrap_or_else(|| {
+            let world = world_of(&config, groups);
+            Arc::new(Opening { config, groups, world })
+        });
+        self.world.clone_from(&opening.world);
+        self.opening = Some(opening);
     }
 }
 

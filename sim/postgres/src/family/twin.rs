@@ -24,10 +24,21 @@ pub(crate) struct Gauges {
     pub(crate) max_log_held: u64,
 }
 
+/// How clusters begin: their rows are put there by statements, which take longer than a run that has few clients.
+#[derive(Debug)]
+pub(crate) struct Opening {
+    pub(crate) config: Arc<Config>,
+    /// How many groups of clients there are.
+    pub(crate) groups: u32,
+    pub(crate) world: World,
+}
+
 /// Clusters, of which one is upgraded into another.
 #[derive(Debug, Clone, Default)]
 pub struct Twin {
-    config: Option<Arc<Config>>,
+    pub(crate) config: Option<Arc<Config>>,
+    /// How the clusters began last, for the next run of the same.
+    pub(crate) opening: Option<Arc<Opening>>,
     pub(crate) world: World,
     pub(crate) book: Book,
     pub(crate) load: Load,
@@ -67,7 +78,9 @@ impl Twin {
 
     /// Takes what does not change in a run.
     pub(crate) fn set(&mut self, setup: &Setup<Self>) {
-        self.config = Some(Arc::new(setup.config.clone()));
+        if self.config.as_deref() != Some(&setup.config) {
+            self.config = Some(Arc::new(setup.config.clone()));
+        }
     }
 
     /// The cluster of a name.

@@ -11,7 +11,7 @@ macro_rules! sections {
         $($(#[$key:meta])* $field:ident: $kind:ty = $default:expr, $source:literal;)+
     }) => {
         $(#[$about])*
-        #[derive(Debug, Clone, ::serde::Deserialize, ::schemars::JsonSchema)]
+        #[derive(Debug, Clone, PartialEq, ::serde::Deserialize, ::schemars::JsonSchema)]
         #[serde(deny_unknown_fields, default)]
         $vis struct $name {
             $($(#[$key])* #[schemars(extend("x-source" = $source))] pub $field: $kind,)+
@@ -25,7 +25,7 @@ macro_rules! sections {
     };
     (@ struct $(#[$about:meta])* $vis:vis $name:ident { $($body:tt)* }) => {
         $(#[$about])*
-        #[derive(Debug, Clone, ::serde::Deserialize, ::schemars::JsonSchema)]
+        #[derive(Debug, Clone, PartialEq, ::serde::Deserialize, ::schemars::JsonSchema)]
         #[serde(deny_unknown_fields)]
         $vis struct $name { $($body)* }
     };
