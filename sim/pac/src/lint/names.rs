@@ -69,7 +69,8 @@ fn repository(world: &World<'_>, target: &Target) -> bool {
 }
 
 fn pac(world: &World<'_>, name: &str) -> bool {
-    let names: Vec<&str> = world.generations.iter().map(|one| one.pac.as_str()).collect();
+    let mut names: Vec<&str> = world.generations.iter().map(|one| one.pac.as_str()).collect();
+    names.dedup();
     names.contains(&name) || unknown(world, name, ("unknown-pac", "PAC"), &names)
 }
 

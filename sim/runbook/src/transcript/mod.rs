@@ -14,7 +14,7 @@ use crate::address::excerpt;
 use crate::findings::Findings;
 use crate::markdown::{Code, Line};
 use crate::typography::Folded;
-use crate::{Diagnostic, FileId, Lane, Prompt, Session, Severity, nearest_word};
+use crate::{Diagnostic, FileId, Lane, Prompt, Session, Severity, only_near};
 use command::Open;
 pub(crate) use command::RawCommand;
 use here::Here;
@@ -306,7 +306,7 @@ impl Reader<'_> {
 
     fn undeclared(&mut self, range: Range<usize>, name: &str) {
         let names = || self.known.lanes.iter().map(Lane::as_str);
-        let meant = nearest_word(name, names()).map(str::to_owned);
+        let meant = only_near(name, names()).map(str::to_owned);
         let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
         let all = if all.is_empty() { "none".to_owned() } else { all.join(", ") };
         let message = format!("no lane is called `{}`", excerpt(name));

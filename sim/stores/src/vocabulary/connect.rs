@@ -5,7 +5,7 @@
 
 use crate::command::Dsn;
 use frame::{Args, Token};
-use runbook::{Problem, nearest_word};
+use runbook::{Problem, meant_word};
 use std::ops::Range;
 
 /// The attributes that mean something here.
@@ -279,7 +279,7 @@ fn unknown(name: &str, range: Range<usize>) -> Problem {
     let known = ATTRIBUTES.iter().chain(WITHOUT_EFFECT).chain(NOT_MODELLED).copied();
     let problem =
         Problem::error("unknown-attribute", range, format!("unknown connection attribute `{name}`"));
-    Problem { label: "not a known attribute".to_owned(), ..problem.meant(nearest_word(name, known)) }
+    Problem { label: "not a known attribute".to_owned(), ..problem.meant(meant_word(name, known)) }
 }
 
 /// The place of a part without the space around it; `start` is where the part begins.

@@ -5,7 +5,7 @@
 use crate::command::{Command, Dsn};
 use crate::release::never_made;
 use frame::{Read, Token, one_word, unexpected_word, wrong_form};
-use runbook::{Problem, nearest_word};
+use runbook::{Problem, meant_word};
 
 const ACTIONS: &[&str] = &["move", "stop", "start"];
 
@@ -27,7 +27,7 @@ pub(super) fn applications(first: &Token, rest: &[Token]) -> Read<Command> {
         "start" => store("applications start STORE").map(Command::ApplicationsStart),
         _ => {
             let message = format!("applications cannot `{}`", action.brief());
-            let meant = nearest_word(&action.text, ACTIONS.iter().copied());
+            let meant = meant_word(&action.text, ACTIONS.iter().copied());
             let problem = Problem::error("unknown-word", action.range(), message);
             let help = Some(format!("write `{APPLICATIONS}`"));
             Err(Box::new(Problem { help, ..problem }.meant(meant)))
