@@ -50,6 +50,8 @@ pub enum Command {
     RepositoryResync(Target),
     /// `redis-cli -h HOST -p PORT FLUSHALL`: everything in a repository is removed, whoever uses it.
     RepositoryFlush(Target),
+    /// `redis-cli -h HOST -p PORT SHUTDOWN`: a repository's process ends, and does not come back by itself.
+    RepositoryShutdown(Target),
     /// `definition disable|enable NAME`: changes the state of a resource PAC-wide, from the lane's host.
     Definition { name: String, enable: bool },
     /// `wait WHAT ...`.
@@ -89,6 +91,9 @@ impl fmt::Display for Command {
             Self::RepositoryResync(target) => write!(f, "repository resync {target}"),
             Self::RepositoryFlush(Target { host, port }) => {
                 write!(f, "redis-cli -h {host} -p {port} FLUSHALL")
+            }
+            Self::RepositoryShutdown(Target { host, port }) => {
+                write!(f, "redis-cli -h {host} -p {port} SHUTDOWN")
             }
             Self::Definition { name, enable } => write!(f, "definition {} {name}", on(*enable)),
             Self::Wait(awaited) => write!(f, "wait {awaited}"),
@@ -160,7 +165,8 @@ impl Command {
             | Self::RepositoryRestart(target)
             | Self::RepositoryFailover(target)
             | Self::RepositoryResync(target)
-            | Self::RepositoryFlush(target) => vec![Name::Repository(target)],
+            | Self::RepositoryFlush(target)
+            | Self::RepositoryShutdown(target) => vec![Name::Repository(target)],
             Self::MfdsBackup
             | Self::MfdsRestore
             | Self::MfdsImport
@@ -182,6 +188,7 @@ impl runbook::Command for Command {
             | Self::RepositoryFailover(_)
             | Self::RepositoryResync(_)
             | Self::RepositoryFlush(_)
+            | Self::RepositoryShutdown(_)
             | Self::Wait(_) => Tools::Unneeded,
             Self::Install(release) => Tools::Brought(release),
             _ => Tools::Used,

@@ -78,6 +78,7 @@ fn effect(world: &mut World<'_>, command: &Command) -> Option<()> {
         Command::CasStop { region, stop, .. } => regions::stop(world, site.region(region)?, *stop),
         Command::CasPac { action, target } => modes::act(world, action, target),
         Command::RepositoryFlush(target) => modes::flush(world, target),
+        Command::RepositoryShutdown(target) => modes::shut_down(world, target),
         Command::Listener { region, enable } => clients::listener(world, site.region(region)?, *enable),
         Command::LoadBalancer { host, enable } => clients::load_balancer(world, host, *enable),
         Command::MfdsBackup => hosts::backup(world),

@@ -55,7 +55,9 @@ impl Cluster {
             return;
         }
         let target = match &call.command {
-            Command::CasPac { target, .. } | Command::RepositoryFlush(target) => Some(target),
+            Command::CasPac { target, .. }
+            | Command::RepositoryFlush(target)
+            | Command::RepositoryShutdown(target) => Some(target),
             _ => None,
         };
         if let Some(target) = target.filter(|target| self.is_by_host(target)) {
@@ -90,6 +92,7 @@ impl Cluster {
                 self.caspac(at.map_err(|message| format!("caspac: {message}"))?, action, call, stage)
             }
             Command::RepositoryFlush(target) => self.flush(target, call, stage),
+            Command::RepositoryShutdown(target) => self.shut_down(target, call, stage),
             Command::Wait(awaited) => self.wait(awaited, call, stage),
             Command::Malformed(call) => Err(call.refusal()),
             _ => self.arrange(call, stage),

@@ -238,6 +238,7 @@ fn a_vendors_command() -> impl Strategy<Value = Command> {
         (a_region(), stop, a_wait()).prop_map(|(region, stop, wait)| Command::CasStop { region, stop, wait }),
         (action, a_target()).prop_map(|(action, target)| Command::CasPac { action, target }),
         a_target().prop_map(Command::RepositoryFlush),
+        a_target().prop_map(Command::RepositoryShutdown),
     ]
 }
 
