@@ -69,6 +69,25 @@ fn what_a_deviation_puts_in_is_where_its_lane_stands_at_that_place() {
 }
 
 #[test]
+fn a_cd_that_a_deviation_puts_in_leaves_out_or_moves_leads_what_is_typed_behind_it() {
+    let dump = "upgrade$ cd /backup\nupgrade$ ttMigrate -c DSN=Upgrade upgrade.dump\n";
+    let from_there = "upgrade$ ttMigrate -r DSN=Upgrade upgrade.dump\n";
+    let back = "upgrade$ cd /\nupgrade$ ttMigrate -r DSN=Upgrade backup/upgrade.dump\n";
+    for (name, restore, deviation, held) in [
+        ("left-out", RESTORE, "skip 5.upgrade.1", false),
+        ("left-out-of-both", from_there, "skip 5.upgrade.1", true),
+        ("put-in", from_there, "insert 'cd /other' at upgrade before 8.upgrade.1", false),
+        ("put-in-as-it-was", from_there, "insert 'cd /backup' at upgrade before 8.upgrade.1", true),
+        ("replaced", RESTORE, "replace 5.upgrade.1 with 'cd /other'", false),
+        ("moved", RESTORE, "swap 5.upgrade.1 with 5.upgrade.2", false),
+        ("root-left-out", back, "skip 8.upgrade.1", false),
+    ] {
+        let said = deviating(&format!("cd-anew-{name}"), (dump, restore), &[deviation]);
+        assert_eq!(said == "HELD", held, "{name}: {said}");
+    }
+}
+
+#[test]
 fn a_shell_within_a_shell_has_a_folder_of_its_own() {
     let restore = |before: &str| format!("{before}upgrade$ ttMigrate -r DSN=Upgrade upgrade.dump\n");
     for (name, before, said) in [

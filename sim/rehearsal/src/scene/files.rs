@@ -8,8 +8,7 @@ use super::folders::placed;
 use super::stand::may_be_one;
 use crate::as_typed::called;
 use crate::domain::{CheckedOf, Command as _, Domain};
-use crate::scenario::Checked;
-use crate::transfer::{FileUse, Target, Transfer, base};
+use crate::transfer::{FileUse, Target, base};
 use crate::verb::{Verb, host_of_place};
 use runbook::{Diagnostic, NOT_MODELLED, ParsedRunbook, Problem, Runbook, Step, TypedCommand, meant_or};
 use std::collections::BTreeSet;
@@ -57,7 +56,7 @@ fn settled<F: Domain>(
     let mut all = commands::<F>(checked, runbook);
     for (here, typed) in &mut all {
         if let Some(transfer) = typed.command.model_mut().and_then(|command| command.transfer()) {
-            place(checked, here, transfer);
+            transfer.settle(here, &checked.generic.lanes);
         }
     }
     targets::<F>(&mut all, &shown);
@@ -189,18 +188,6 @@ fn commands<'r, F: Domain>(
         (host_of_place(lanes, place).unwrap_or(place).to_owned(), typed)
     };
     typed.map(placed).collect()
-}
-
-/// Puts the hosts of a scenario in the place of the names by which they are called.
-fn place<C, G>(checked: &Checked<C, G>, here: &str, transfer: &mut Transfer) {
-    let lanes = &checked.generic.lanes;
-    for spot in transfer.from.iter_mut().chain([&mut transfer.to]) {
-        if let Some(host) = &mut spot.host {
-            *host = host_of_place(lanes, host).unwrap_or(host).to_owned();
-        } else {
-            spot.host = Some(here.to_owned());
-        }
-    }
 }
 
 /// What to do where nobody can tell.
