@@ -139,8 +139,15 @@ fn what_stands_behind_another_command_is_typed_only_where_that_succeeds() {
 fn what_is_copied_to_a_name_that_may_be_a_folders_is_read_only_where_that_is_known() {
     for (name, copy, file, said) in [
         ("file", "cp /backup/upgrade.dump /e/copy.dump", "/e/copy.dump", "HELD"),
-        ("unknown", "cp /backup/upgrade.dump /e/copy", "/e/copy", "INCONCLUSIVE"),
-        ("unknown-within", "cp /backup/upgrade.dump /e/copy", "/e/copy/upgrade.dump", "INCONCLUSIVE"),
+        (
+            "unknown",
+            "cp /backup/upgrade.dump /e/copy && ttMigrate -l /e/copy/upgrade.dump",
+            "/e/copy",
+            "INCONCLUSIVE",
+        ),
+        ("read", "cp /backup/upgrade.dump /e/copy", "/e/copy", "HELD"),
+        ("read-within", "cp /backup/upgrade.dump /e/copy", "/e/copy/upgrade.dump", "HELD"),
+        ("read-otherwise", "cp /backup/upgrade.dump /e/copy", "/e/copy/other.dump", "VIOLATED"),
         ("further", "cp /backup/upgrade.dump /e/copy && cp /e/copy /e/x.dump", "/e/x.dump", "INCONCLUSIVE"),
         ("folder", "mv /backup/upgrade.dump /e/copy/", "/e/copy/upgrade.dump", "HELD"),
         ("folder-itself", "mv /backup/upgrade.dump /e/copy/", "/e/copy", "VIOLATED"),
