@@ -189,6 +189,9 @@ impl Given<'_> {
     }
 }
 
+/// A letter, the word that stands apart from it, and how both are written in one.
+type Apart<'a> = (&'a Token, &'a Token, Option<String>);
+
 /// Whether a word begins with another one, in either case.
 fn is_begun_by(word: &str, start: &str) -> bool {
     word.get(..start.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(start))
@@ -225,7 +228,11 @@ impl<'a> Args<'a> {
         let mut args = Self { tool, first, given, operands, problems, answer: Answer::Played };
         match tool.style {
             Style::Words => args.words(rest),
-            Style::Letters => rest.iter().for_each(|word| args.letter(word)),
+            Style::Letters => {
+                let mut apart = Vec::new();
+                rest.iter().for_each(|word| args.letter(word, &mut apart));
+                args.told_apart(rest, &apart);
+            }
         }
         args
     }
@@ -239,7 +246,7 @@ impl<'a> Args<'a> {
         let mut words = rest.iter().peekable();
         let mut misspelt: Vec<(&'a Token, String)> = Vec::new();
         while let Some(word) = words.next() {
-            if plain(&word) {
+            if plain(&word) && !(word.text.starts_with('/') && self.otherwise_spelt(word).is_some()) {
                 self.operand(word);
             } else if let Some((option, meant, value)) = self.otherwise_spelt(word) {
                 let value = value.or_else(|| option.takes.and_then(|_| words.next_if(plain)).cloned());
@@ -260,12 +267,17 @@ impl<'a> Args<'a> {
         self.misspelt(rest, &misspelt);
     }
 
-    /// An option as tools of other makers have it, with two hyphens or with its value behind an `=`; how this tool has it, and
+    /// An option as tools of other makers have it, with two hyphens, with a slash, or with its value behind an `=`; how this tool has it, and
     /// the value.
     fn otherwise_spelt(&self, word: &Token) -> Option<(Opt, String, Option<Token>)> {
         let text = &word.text;
         if self.tool.option(text).is_some() {
             return None;
+        }
+        if let Some(option) = text.strip_prefix('/').filter(|word| word.len() > 1)
+            && let Some(option) = self.tool.option(&format!("-{option}"))
+        {
+            return Some((option, option.name.to_owned(), None));
         }
         let bare = usize::from(text.starts_with("--"));
         if let Some(option) = self.tool.option(&text[bare..]) {
@@ -300,9 +312,11 @@ impl<'a> Args<'a> {
         self.problem(Problem { label, ..problem }.meant(Some(written)));
     }
 
-    fn letter(&mut self, word: &'a Token) {
+    fn letter(&mut self, word: &'a Token, apart: &mut Vec<Apart<'a>>) {
         let Some(letter) = word.text.strip_prefix(['-', '/']).and_then(|option| option.chars().next()) else {
-            if self.operands.len() < self.tool.operands.len() || !(self.apart(word) || self.signless(word)) {
+            if self.operands.len() < self.tool.operands.len()
+                || !(self.apart(word, apart) || self.signless(word))
+            {
                 self.operand(word);
             }
             return;
@@ -330,22 +344,35 @@ impl<'a> Args<'a> {
     }
 
     /// A word that stands apart from the letter that takes it. It is taken for its value, so that one slip is told once.
-    fn apart(&mut self, word: &Token) -> bool {
+    fn apart(&mut self, word: &'a Token, apart: &mut Vec<Apart<'a>>) -> bool {
         let Some(last) = self.given.last_mut().filter(|last| last.value.is_none()) else { return false };
-        let (name, option) = (last.name, last.token);
-        let meant = self.tool.option(name).and_then(|known| known.attached(&word.text));
+        let meant = self.tool.option(last.name).and_then(|known| known.attached(&word.text));
+        apart.push((last.token, word, meant.map(|value| format!("{}{value}", last.token.text))));
         last.value = Some(word.clone());
-        let range = option.range().start..word.range().end;
+        true
+    }
+
+    /// Says of all words that stand apart from their letters that they stand right behind them: whoever does not know that has
+    /// made one slip.
+    fn told_apart(&mut self, rest: &'a [Token], found: &[Apart<'a>]) {
+        let (Some((option, ..)), Some((_, last, _))) = (found.first(), found.last()) else { return };
+        let range = option.range().start..last.range().end;
+        let within = rest.iter().filter(|word| range.contains(&word.range().start));
+        let written: Option<Vec<String>> = within
+            .filter(|word| !found.iter().any(|(_, value, _)| value.range() == word.range()))
+            .map(|word| match found.iter().find(|(option, ..)| option.range() == word.range()) {
+                Some((.., meant)) => meant.clone(),
+                None => (word.text.len() == word.range().len()).then(|| word.text.clone()),
+            })
+            .collect();
         let message = format!("what option `{}` takes stands right behind its letter", option.brief());
-        let (code, listed) = if self.tool.listed { ("missing-value", true) } else { (NOT_MODELLED, false) };
-        let problem = Problem::error(code, range, message);
-        let problem = problem.meant(meant.map(|value| format!("{}{value}", option.text)));
-        if listed {
+        let code = if self.tool.listed { "missing-value" } else { NOT_MODELLED };
+        let problem = Problem::error(code, range, message).meant(written.map(|words| words.join(" ")));
+        if self.tool.listed {
             self.problem(problem);
         } else {
             self.not_modelled_as(problem);
         }
-        true
     }
 
     /// A letter with its value that lacks the sign before it. It is taken for that option, so that one slip is told once.

@@ -19,7 +19,7 @@ pub enum Command {
     /// ready, and waits 15 s where none are given; `/u` is a user's name, and nothing about upgrades.
     CasStart { region: RegionName, start: Start, wait: Option<Span>, user: Option<String> },
     /// `casstop -rREGION [/i|/f] [/w[SECONDS]]`. `/w` waits so long, 15 s where none are given; no state is checked.
-    CasStop { region: RegionName, stop: Stop, wait: Option<Span> },
+    CasStop { region: RegionName, stop: Stop, wait: Option<Span>, looked_up: bool },
     /// `caspac -aACTION -sredis,HOST:PORT`.
     CasPac { action: PacAction, target: Target },
     /// `listener enable|disable REGION`: whether new clients reach it.
@@ -71,8 +71,9 @@ impl fmt::Display for Command {
                 write!(f, "casstart /r{region}{}{}", kind(*start), waiting(*wait, '/'))?;
                 user.as_ref().map_or(Ok(()), |user| write!(f, " /u{user}"))
             }
-            Self::CasStop { region, stop, wait } => {
-                write!(f, "casstop -r{region}{}{}", manner(*stop), waiting(*wait, '-'))
+            Self::CasStop { region, stop, wait, looked_up } => {
+                let by = if *looked_up { 'l' } else { 'r' };
+                write!(f, "casstop -{by}{region}{}{}", manner(*stop), waiting(*wait, '-'))
             }
             Self::CasPac { action, target } => write!(f, "caspac -a{action} -sredis,{target}"),
             Self::Listener { region, enable } => write!(f, "listener {} {region}", on(*enable)),
@@ -133,6 +134,8 @@ fn waiting(wait: Option<Span>, sign: char) -> String {
 pub(crate) enum Name<'c> {
     /// A region of the lane's host.
     OwnRegion(&'c RegionName),
+    /// A region that the directory server of the lane's host is asked for.
+    LookedUp(&'c RegionName),
     /// A region anywhere.
     Region(&'c RegionName),
     /// A host.
@@ -147,6 +150,7 @@ impl Command {
     /// The names in it. `InitPac` makes the PAC it names, so that any name fits it.
     pub(crate) fn names(&self) -> Vec<Name<'_>> {
         match self {
+            Self::CasStop { region, looked_up: true, .. } => vec![Name::LookedUp(region)],
             Self::CasStart { region, .. } | Self::CasStop { region, .. } | Self::Configure { region, .. } => {
                 vec![Name::OwnRegion(region)]
             }

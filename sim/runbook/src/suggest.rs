@@ -74,6 +74,16 @@ fn means_the_same(typed: &str, known: &str, distance: usize) -> bool {
     if lengths == [3, 3] && sorted(typed) != sorted(known) {
         return false;
     }
+    // Another syllable in the place of one: `-cacheUid` is no slip of `-cachePwd`.
+    let [one, other] = [typed, known].map(|word| word.chars().collect::<Vec<_>>());
+    let differ: Vec<usize> = (0..one.len().min(other.len())).filter(|at| one[*at] != other[*at]).collect();
+    if let [first, .., last] = differ.as_slice()
+        && lengths[0] == lengths[1]
+        && distance > 1
+        && last - first + 1 == differ.len()
+    {
+        return false;
+    }
     let begins_alike = typed.chars().next() == known.chars().next() || (distance == 1 && !is_replaced);
     let has_syllable = distance > 1 && (typed.ends_with(known) || known.ends_with(typed));
     let is_abbreviated = known.starts_with(typed);
@@ -151,6 +161,7 @@ mod tests {
             ("PID", &["UID", "PWD"], None),
             ("UDI", &["UID", "PWD"], Some("UID")),
             ("GetMode", &["SetMode"], None),
+            ("-oracleUid", &["-oraclePwd"], None),
             ("commint", &["commit", "comment"], None),
             ("-reciever", &["-receiver"], Some("-receiver")),
         ] {

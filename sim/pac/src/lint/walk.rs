@@ -33,8 +33,13 @@ impl<'a> LintWorld<'a> for World<'a> {
     }
 
     fn pass(&mut self, command: &Command) {
-        if let Some(region) = names::started_or_stopped(self, command) {
-            self.regions[region].doubtful = true;
+        let Some(region) = names::started_or_stopped(self, command) else { return };
+        self.regions[region].doubtful = true;
+        // A region of this host may have been meant.
+        let (site, host) = (self.site, self.line().host);
+        let is_elsewhere = host != Some(site.regions[region].host.as_str());
+        for (own, here) in site.regions.iter().zip(&mut self.regions) {
+            here.doubtful |= is_elsewhere && Some(own.host.as_str()) == host;
         }
     }
 

@@ -112,7 +112,7 @@ fn new_source(world: &World<'_>, name: &Dsn) -> bool {
 }
 
 /// The only store of the lane's host.
-fn here(world: &World<'_>) -> Option<usize> {
+pub(super) fn here(world: &World<'_>) -> Option<usize> {
     let host = world.line().host?;
     let mut found = world.pair().into_iter().filter(|store| world.site.stores[*store].host == host);
     found.next().filter(|_| found.next().is_none())
