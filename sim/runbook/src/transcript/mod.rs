@@ -265,6 +265,10 @@ impl Reader<'_> {
         let typed = folded.text[from..].trim_end();
         let inner = ["`", "**", "*", "__", "\""].iter().find_map(|mark| {
             let inner = typed.strip_prefix(mark)?.strip_suffix(mark)?;
+            // A shell starts a program of one word in quotes.
+            if *mark == "\"" && !inner.contains(char::is_whitespace) {
+                return None;
+            }
             (self.known.is_command)(inner).then(|| inner.to_owned())
         });
         let Some(inner) = inner else { return false };
