@@ -163,6 +163,13 @@ fn what_is_copied_to_a_name_that_may_be_a_folders_is_read_only_where_that_is_kno
 }
 
 #[test]
+fn a_move_of_what_no_step_has_written_is_not_modelled() {
+    let dump = format!("{DUMP}upgrade$ mv /data/upgrade.ds0 /tmp\n");
+    assert_eq!(verdict("mv-unknown", &dump, RESTORE), "INCONCLUSIVE");
+    assert_eq!(verdict("cp-unknown", &dump.replace("mv ", "cp "), RESTORE), "HELD");
+}
+
+#[test]
 fn what_is_fed_to_a_program_or_copied_is_found_there_too() {
     let copies = |lines: &str| {
         format!(

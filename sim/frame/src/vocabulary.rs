@@ -232,6 +232,16 @@ impl<L: Lexicon> Vocabulary<L> {
         {
             return environment(variable);
         }
+        let renames = |word: &Token| {
+            let named = word.text.split_once('=').map(|(named, _)| shell::name_of(named).to_owned());
+            named.is_some_and(|named| {
+                runbook::Vocabulary::words(self).iter().any(|word| is_called::<L>(word, &named))
+            })
+        };
+        if let Some(word) = rest.iter().find(|word| name == "alias" && renames(word)) {
+            let message = "what is typed by the name of another command is not modelled";
+            return Parsed::not_modelled(Problem::error(NOT_MODELLED, word.range(), message));
+        }
         if let Some(carries) = L::CARRIES
             && let Some(transfer) = transfer::read(name, rest)
         {
@@ -352,13 +362,21 @@ fn unknown(first: &Token, words: &[&str]) -> Problem {
         Some(word) if word.eq_ignore_ascii_case(&first.text) => {
             format!("the program is spelt `{word}`, and names of programs are case-sensitive")
         }
-        Some(word) => format!("did you mean `{word}`?"),
+        Some(word) => format!("did you mean `{}`?", apart(&first.text, word)),
         None => format!("known are {}", all().collect::<Vec<_>>().join(", ")),
     };
     Problem {
         label: "not a command".to_owned(),
         help: Some(help),
-        replacement: found.map(str::to_owned),
+        replacement: found.map(|word| apart(&first.text, word)),
         ..Problem::error("unknown-command", first.range(), format!("unknown command `{}`", first.brief()))
     }
+}
+
+/// A word that was meant, with the number that is glued to it behind a blank.
+fn apart(typed: &str, word: &str) -> String {
+    let number = typed.strip_prefix(word).filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    number
+        .filter(|number| !number.is_empty())
+        .map_or_else(|| word.to_owned(), |number| format!("{word} {number}"))
 }

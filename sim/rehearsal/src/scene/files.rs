@@ -114,7 +114,13 @@ fn copied<F: Domain>(all: &mut [(String, &mut Typed<F>)], known: &BTreeSet<At>) 
         }
         let (program, to) = (transfer.program, (transfer.target(here), transfer.to.path.clone()));
         let over = known.iter().any(|(host, path)| (host.as_str(), path) == (to.0, &to.1));
-        let problem = if over {
+        let problem = if transfer.moves && !over {
+            let message = format!(
+                "`{program}` takes away a file that no step has written, and who needs it is not known"
+            );
+            typed.command = Verb::NotModelled(message.clone());
+            Problem::error(NOT_MODELLED, 0..typed.text.len(), message)
+        } else if over {
             let message =
                 format!("what `{program}` writes over {} is not known", called(&typed.names, &to.1));
             typed.command = Verb::NotModelled(message.clone());
