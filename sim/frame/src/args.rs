@@ -451,6 +451,11 @@ impl<'a> Args<'a> {
             );
             return;
         }
+        // Whoever takes one tool for another has made one slip, however many options follow.
+        let told = |one: &Problem| one.code == "unknown-option" && one.replacement.is_none();
+        if meant.is_none() && self.problems.iter().any(told) {
+            return;
+        }
         let label = format!("{} has no such option", self.tool.name);
         let problem =
             Problem::error("unknown-option", word.range(), format!("unknown option `{}`", word.brief()));

@@ -73,11 +73,19 @@ pub(super) fn keep(first: &Token, rest: &[Token]) -> Read<Command> {
     named.map(|(store, source)| Command::Keep { store, source })
 }
 
+/// The greatest first number of a release of the product.
+const LAST: u32 = 22;
+
 /// `install RELEASE`.
 pub(super) fn install(first: &Token, rest: &[Token]) -> Read<Command> {
     let release = one_word(first, rest, "install RELEASE")?;
-    if let Some(message) = release.text.contains('.').then(|| never_made(&release.text)).flatten() {
-        return Err(Box::new(Problem::error("unknown-release", release.range(), message)));
+    let is_whole = |text: &str| text.contains('.') || text.parse::<u32>().is_ok_and(|number| number > LAST);
+    if let Some(message) = is_whole(&release.text).then(|| never_made(&release.text)).flatten() {
+        let problem = Problem::error("unknown-release", release.range(), message);
+        let (one, two) = release.text.split_at(release.text.len().min(1));
+        let meant =
+            Some(format!("{one}.{two}")).filter(|meant| two.len() == 1 && never_made(meant).is_none());
+        return Err(Box::new(problem.meant(meant)));
     }
     Ok(Command::Install(release.text.clone()))
 }
