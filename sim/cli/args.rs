@@ -424,7 +424,7 @@ pub(crate) struct NewTask {
     /// The folder, which is made where there is none.
     pub(crate) folder: PathBuf,
     /// The family of systems: `stores` is a pair of replicated data stores, `pac` a performance and availability
-    /// cluster. A small scenario of it is written that holds, with every key explained.
+    /// cluster, `postgres` is a pair of database servers that are upgraded by logical replication. A small scenario of it is written that holds, with every key explained.
     #[arg(long, value_name = "FAMILY")]
     pub(crate) family: Option<String>,
     /// Begin with a copy of this one instead: a name from `cutover list`, a folder, or a scenario's file.

@@ -47,6 +47,20 @@ fn every_cause_of_a_family_has_a_word_of_its_own_and_a_sentence() {
     each(&mut Sentences);
 }
 
+struct Starters;
+
+impl Each for Starters {
+    fn family<F: Family>(&mut self) {
+        let help = cutover(&["new", "--help"]).out;
+        assert!(help.contains(&format!("`{}`", F::NAME)), "`cutover new --help` does not name {}", F::NAME);
+    }
+}
+
+#[test]
+fn the_help_of_what_begins_a_scenario_names_every_family() {
+    each(&mut Starters);
+}
+
 /// The words of a page, however its lines are filled.
 fn words(page: &str) -> String {
     page.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -69,6 +69,25 @@ fn what_a_deviation_puts_in_is_where_its_lane_stands_at_that_place() {
 }
 
 #[test]
+fn a_cd_that_a_deviation_puts_in_leaves_out_or_moves_leads_what_is_typed_behind_it() {
+    let dump = "upgrade$ cd /backup\nupgrade$ ttMigrate -c DSN=Upgrade upgrade.dump\n";
+    let from_there = "upgrade$ ttMigrate -r DSN=Upgrade upgrade.dump\n";
+    let back = "upgrade$ cd /\nupgrade$ ttMigrate -r DSN=Upgrade backup/upgrade.dump\n";
+    for (name, restore, deviation, held) in [
+        ("left-out", RESTORE, "skip 5.upgrade.1", false),
+        ("left-out-of-both", from_there, "skip 5.upgrade.1", true),
+        ("put-in", from_there, "insert 'cd /other' at upgrade before 8.upgrade.1", false),
+        ("put-in-as-it-was", from_there, "insert 'cd /backup' at upgrade before 8.upgrade.1", true),
+        ("replaced", RESTORE, "replace 5.upgrade.1 with 'cd /other'", false),
+        ("moved", RESTORE, "swap 5.upgrade.1 with 5.upgrade.2", false),
+        ("root-left-out", back, "skip 8.upgrade.1", false),
+    ] {
+        let said = deviating(&format!("cd-anew-{name}"), (dump, restore), &[deviation]);
+        assert_eq!(said == "HELD", held, "{name}: {said}");
+    }
+}
+
+#[test]
 fn a_shell_within_a_shell_has_a_folder_of_its_own() {
     let restore = |before: &str| format!("{before}upgrade$ ttMigrate -r DSN=Upgrade upgrade.dump\n");
     for (name, before, said) in [
@@ -120,8 +139,15 @@ fn what_stands_behind_another_command_is_typed_only_where_that_succeeds() {
 fn what_is_copied_to_a_name_that_may_be_a_folders_is_read_only_where_that_is_known() {
     for (name, copy, file, said) in [
         ("file", "cp /backup/upgrade.dump /e/copy.dump", "/e/copy.dump", "HELD"),
-        ("unknown", "cp /backup/upgrade.dump /e/copy", "/e/copy", "INCONCLUSIVE"),
-        ("unknown-within", "cp /backup/upgrade.dump /e/copy", "/e/copy/upgrade.dump", "INCONCLUSIVE"),
+        (
+            "unknown",
+            "cp /backup/upgrade.dump /e/copy && ttMigrate -l /e/copy/upgrade.dump",
+            "/e/copy",
+            "INCONCLUSIVE",
+        ),
+        ("read", "cp /backup/upgrade.dump /e/copy", "/e/copy", "HELD"),
+        ("read-within", "cp /backup/upgrade.dump /e/copy", "/e/copy/upgrade.dump", "HELD"),
+        ("read-otherwise", "cp /backup/upgrade.dump /e/copy", "/e/copy/other.dump", "VIOLATED"),
         ("further", "cp /backup/upgrade.dump /e/copy && cp /e/copy /e/x.dump", "/e/x.dump", "INCONCLUSIVE"),
         ("folder", "mv /backup/upgrade.dump /e/copy/", "/e/copy/upgrade.dump", "HELD"),
         ("folder-itself", "mv /backup/upgrade.dump /e/copy/", "/e/copy", "VIOLATED"),
@@ -134,6 +160,13 @@ fn what_is_copied_to_a_name_that_may_be_a_folders_is_read_only_where_that_is_kno
         let restore = format!("upgrade$ ttMigrate -r DSN=Upgrade {file}\n");
         assert_eq!(verdict(&format!("copy-{name}"), &dump, &restore), said, "{name}");
     }
+}
+
+#[test]
+fn a_move_of_what_no_step_has_written_is_not_modelled() {
+    let dump = format!("{DUMP}upgrade$ mv /data/upgrade.ds0 /tmp\n");
+    assert_eq!(verdict("mv-unknown", &dump, RESTORE), "INCONCLUSIVE");
+    assert_eq!(verdict("cp-unknown", &dump.replace("mv ", "cp "), RESTORE), "HELD");
 }
 
 #[test]

@@ -90,6 +90,7 @@ mod statement_files;
 mod stopped;
 mod stores_words;
 mod stories;
+mod suggestions;
 mod support;
 mod swarm;
 mod telling;

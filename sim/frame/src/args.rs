@@ -5,7 +5,9 @@
 
 use crate::token::Token;
 use kernel::Span;
-use runbook::{Answer, BEYOND, NOT_MODELLED, Parsed, Problem, Severity, WITHOUT_EFFECT, nearest_word};
+use runbook::{
+    Answer, BEYOND, NOT_MODELLED, Parsed, Problem, Severity, WITHOUT_EFFECT, meant_word, nearest_word,
+};
 use std::fmt;
 use std::ops::Range;
 
@@ -39,38 +41,64 @@ pub struct Opt {
     pub name: &'static str,
     /// What it takes as the word behind it, as its help would name it.
     pub takes: Option<&'static str>,
+    /// What may stand right behind its letter, where that is one of a few.
+    pub values: &'static [&'static str],
     /// What is said of it.
     pub answer: Answer,
+}
+
+impl Opt {
+    const fn new(name: &'static str, takes: Option<&'static str>, answer: Answer) -> Self {
+        Self { name, takes, values: &[], answer }
+    }
+
+    /// What is to stand right behind its letter where a word stands apart from it: that word, or the one of a few that differs
+    /// from it by a sign alone.
+    fn attached(&self, word: &str) -> Option<String> {
+        let bare = |text: &str| text.trim_start_matches([':', '=']).to_ascii_lowercase();
+        let same = |value: &&&str| bare(value) == bare(word);
+        if self.values.is_empty() {
+            Some(word.to_owned())
+        } else {
+            self.values.iter().find(same).map(|one| (*one).to_owned())
+        }
+    }
 }
 
 /// An option without a value, or with one right behind its letter.
 #[must_use]
 pub const fn flag(name: &'static str) -> Opt {
-    Opt { name, takes: None, answer: Answer::Played }
+    Opt::new(name, None, Answer::Played)
+}
+
+/// An option with one of a few values right behind its letter.
+#[must_use]
+pub const fn one_of_a_few(name: &'static str, values: &'static [&'static str]) -> Opt {
+    Opt { values, ..flag(name) }
 }
 
 /// An option with a value.
 #[must_use]
 pub const fn option_with_value(name: &'static str, takes: &'static str) -> Opt {
-    Opt { name, takes: Some(takes), answer: Answer::Played }
+    Opt::new(name, Some(takes), Answer::Played)
 }
 
 /// An option that is taken and changes nothing in a rehearsal.
 #[must_use]
 pub const fn without_effect(name: &'static str) -> Opt {
-    Opt { name, takes: None, answer: Answer::Accepted }
+    Opt::new(name, None, Answer::Accepted)
 }
 
 /// An option with a value that is taken and changes nothing in a rehearsal.
 #[must_use]
 pub const fn value_without_effect(name: &'static str, takes: &'static str) -> Opt {
-    Opt { name, takes: Some(takes), answer: Answer::Accepted }
+    Opt::new(name, Some(takes), Answer::Accepted)
 }
 
 /// An option with a value that the tool has and the model has not.
 #[must_use]
 pub const fn foreign_with_value(name: &'static str, takes: &'static str) -> Opt {
-    Opt { name, takes: Some(takes), answer: Answer::NotModelled }
+    Opt::new(name, Some(takes), Answer::NotModelled)
 }
 
 /// How a tool's options are written.
@@ -113,7 +141,7 @@ impl Tool {
     }
 
     fn all(&self) -> impl Iterator<Item = Opt> {
-        let foreign = |name| Opt { name, takes: None, answer: Answer::NotModelled };
+        let foreign = |name| Opt::new(name, None, Answer::NotModelled);
         self.options.iter().copied().chain(self.foreign.iter().copied().map(foreign))
     }
 
@@ -122,6 +150,17 @@ impl Tool {
         let word = |option: &Opt| option.name.len() > 2 && option.name.eq_ignore_ascii_case(name);
         let either = |option: &Opt| self.style == Style::Words && word(option);
         self.all().find(spelt).or_else(|| self.all().find(either))
+    }
+
+    /// The option that was meant by one that it does not have. With a word behind it, one that takes such a word may be spelt as
+    /// its value is (`-start start`).
+    fn meant(&self, typed: &str, has_value: bool) -> Option<&'static str> {
+        // Of a single letter another one is no slip: it means something else.
+        let letter = |name: &str| name.len() <= 2 || typed.len() <= 2;
+        let known = || self.all().filter(|option| !letter(option.name) || is_begun_by(typed, option.name));
+        let valued =
+            || known().filter(|option| has_value && option.takes.is_some()).map(|option| option.name);
+        meant_word(typed, known().map(|option| option.name)).or_else(|| nearest_word(typed, valued()))
     }
 
     /// The option of a single letter that begins a word and takes what follows the letter.
@@ -149,6 +188,9 @@ impl Given<'_> {
         self.value.clone().unwrap_or_else(|| self.token.from(self.token.text.len()))
     }
 }
+
+/// A letter, the word that stands apart from it, and how both are written in one.
+type Apart<'a> = (&'a Token, &'a Token, Option<String>);
 
 /// Whether a word begins with another one, in either case.
 fn is_begun_by(word: &str, start: &str) -> bool {
@@ -186,7 +228,11 @@ impl<'a> Args<'a> {
         let mut args = Self { tool, first, given, operands, problems, answer: Answer::Played };
         match tool.style {
             Style::Words => args.words(rest),
-            Style::Letters => rest.iter().for_each(|word| args.letter(word)),
+            Style::Letters => {
+                let mut apart = Vec::new();
+                rest.iter().for_each(|word| args.letter(word, &mut apart));
+                args.told_apart(rest, &apart);
+            }
         }
         args
     }
@@ -200,7 +246,7 @@ impl<'a> Args<'a> {
         let mut words = rest.iter().peekable();
         let mut misspelt: Vec<(&'a Token, String)> = Vec::new();
         while let Some(word) = words.next() {
-            if plain(&word) {
+            if plain(&word) && !(word.text.starts_with('/') && self.otherwise_spelt(word).is_some()) {
                 self.operand(word);
             } else if let Some((option, meant, value)) = self.otherwise_spelt(word) {
                 let value = value.or_else(|| option.takes.and_then(|_| words.next_if(plain)).cloned());
@@ -212,12 +258,8 @@ impl<'a> Args<'a> {
             } else if let Some(option) = self.tool.begins(&word.text) {
                 self.option(option, word, Some(word.from(option.name.len())));
             } else {
-                // Of a single letter another one is no slip: it means something else.
-                let letter = |name: &str| name.len() <= 2 || word.text.len() <= 2;
-                let fits = |name: &&str| !letter(name) || is_begun_by(&word.text, name);
-                let known = self.tool.all().map(|option| option.name).filter(fits);
-                let meant = nearest_word(&word.text, known).map(str::to_owned);
-                self.unknown(word, None, meant);
+                let meant = tool.meant(&word.text, words.peek().copied().filter(plain).is_some());
+                self.unknown(word, None, meant.map(str::to_owned));
                 // What follows an option that does not exist was probably meant as its value.
                 let _ = words.next_if(plain);
             }
@@ -225,12 +267,17 @@ impl<'a> Args<'a> {
         self.misspelt(rest, &misspelt);
     }
 
-    /// An option as tools of other makers have it, with two hyphens or with its value behind an `=`; how this tool has it, and
+    /// An option as tools of other makers have it, with two hyphens, with a slash, or with its value behind an `=`; how this tool has it, and
     /// the value.
     fn otherwise_spelt(&self, word: &Token) -> Option<(Opt, String, Option<Token>)> {
         let text = &word.text;
         if self.tool.option(text).is_some() {
             return None;
+        }
+        if let Some(option) = text.strip_prefix('/').filter(|word| word.len() > 1)
+            && let Some(option) = self.tool.option(&format!("-{option}"))
+        {
+            return Some((option, option.name.to_owned(), None));
         }
         let bare = usize::from(text.starts_with("--"));
         if let Some(option) = self.tool.option(&text[bare..]) {
@@ -265,9 +312,11 @@ impl<'a> Args<'a> {
         self.problem(Problem { label, ..problem }.meant(Some(written)));
     }
 
-    fn letter(&mut self, word: &'a Token) {
+    fn letter(&mut self, word: &'a Token, apart: &mut Vec<Apart<'a>>) {
         let Some(letter) = word.text.strip_prefix(['-', '/']).and_then(|option| option.chars().next()) else {
-            if self.operands.len() < self.tool.operands.len() || !(self.apart(word) || self.signless(word)) {
+            if self.operands.len() < self.tool.operands.len()
+                || !(self.apart(word, apart) || self.signless(word))
+            {
                 self.operand(word);
             }
             return;
@@ -295,21 +344,35 @@ impl<'a> Args<'a> {
     }
 
     /// A word that stands apart from the letter that takes it. It is taken for its value, so that one slip is told once.
-    fn apart(&mut self, word: &Token) -> bool {
+    fn apart(&mut self, word: &'a Token, apart: &mut Vec<Apart<'a>>) -> bool {
         let Some(last) = self.given.last_mut().filter(|last| last.value.is_none()) else { return false };
+        let meant = self.tool.option(last.name).and_then(|known| known.attached(&word.text));
+        apart.push((last.token, word, meant.map(|value| format!("{}{value}", last.token.text))));
         last.value = Some(word.clone());
-        let option = last.token;
-        let range = option.range().start..word.range().end;
+        true
+    }
+
+    /// Says of all words that stand apart from their letters that they stand right behind them: whoever does not know that has
+    /// made one slip.
+    fn told_apart(&mut self, rest: &'a [Token], found: &[Apart<'a>]) {
+        let (Some((option, ..)), Some((_, last, _))) = (found.first(), found.last()) else { return };
+        let range = option.range().start..last.range().end;
+        let within = rest.iter().filter(|word| range.contains(&word.range().start));
+        let written: Option<Vec<String>> = within
+            .filter(|word| !found.iter().any(|(_, value, _)| value.range() == word.range()))
+            .map(|word| match found.iter().find(|(option, ..)| option.range() == word.range()) {
+                Some((.., meant)) => meant.clone(),
+                None => (word.text.len() == word.range().len()).then(|| word.text.clone()),
+            })
+            .collect();
         let message = format!("what option `{}` takes stands right behind its letter", option.brief());
-        let (code, listed) = if self.tool.listed { ("missing-value", true) } else { (NOT_MODELLED, false) };
-        let problem =
-            Problem::error(code, range, message).meant(Some(format!("{}{}", option.text, word.text)));
-        if listed {
+        let code = if self.tool.listed { "missing-value" } else { NOT_MODELLED };
+        let problem = Problem::error(code, range, message).meant(written.map(|words| words.join(" ")));
+        if self.tool.listed {
             self.problem(problem);
         } else {
             self.not_modelled_as(problem);
         }
-        true
     }
 
     /// A letter with its value that lacks the sign before it. It is taken for that option, so that one slip is told once.
@@ -320,7 +383,10 @@ impl<'a> Args<'a> {
         let Some(option) = option.filter(|option| !self.has(option.name) && !value.text.is_empty()) else {
             return false;
         };
-        if !self.is_sound() || !self.tool.listed || value.text.starts_with(|c: char| c.is_ascii_lowercase()) {
+        if !self.is_sound()
+            || !self.tool.listed
+            || !value.text.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ':')
+        {
             return false;
         }
         self.given.push(Given { name: option.name, token: word, value: Some(value) });
@@ -383,6 +449,11 @@ impl<'a> Args<'a> {
             self.problem(
                 Problem { help, ..Problem::error(NOT_MODELLED, word.range(), message) }.meant(meant),
             );
+            return;
+        }
+        // Whoever takes one tool for another has made one slip, however many options follow.
+        let told = |one: &Problem| one.code == "unknown-option" && one.replacement.is_none();
+        if meant.is_none() && self.problems.iter().any(told) {
             return;
         }
         let label = format!("{} has no such option", self.tool.name);

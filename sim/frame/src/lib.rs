@@ -27,7 +27,7 @@ mod walk;
 mod words;
 
 pub use args::{
-    Args, Given, Malformed, Opt, Style, Tool, flag, foreign_with_value, option_with_value,
+    Args, Given, Malformed, Opt, Style, Tool, flag, foreign_with_value, one_of_a_few, option_with_value,
     value_without_effect, without_effect,
 };
 pub use finding::Finding;

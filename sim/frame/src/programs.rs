@@ -519,6 +519,12 @@ const BUT: &[(&str, &[&str])] = &[
     ("fuser", &["-k", "-K"]),
     ("screen", &["-d", "-m", "-X"]),
     ("script", &["-c"]),
+    ("ss", &["-K", "--kill"]),
+    ("tar", &["--remove-files"]),
+    ("zip", &["-m", "--move"]),
+    ("robocopy", &["/MIR", "/MOV", "/MOVE", "/PURGE"]),
+    ("w32tm", &["/resync", "/config"]),
+    ("wmic", &["call", "create", "delete", "set"]),
     ("tmux", &["send", "send-keys", "run", "run-shell"]),
 ];
 
@@ -549,7 +555,10 @@ pub(crate) fn answer(name: &str, rest: &[Token]) -> Option<Answer> {
     if reads_commands || rest.iter().any(|word| word.text.contains("system(")) {
         return Some(Answer::NotModelled);
     }
-    if BUT.iter().any(|(word, options)| *word == name && has(options)) {
+    // A word that is no option is what the clock, or the machine, is to be set to.
+    let sets =
+        ["date", "hostname"].contains(&name) && first.is_some_and(|word| !word.starts_with(['-', '+', '/']));
+    if sets || BUT.iter().any(|(word, options)| *word == name && has(options)) {
         return Some(Answer::NotModelled);
     }
     if LOOKING.iter().any(|(word, words)| *word == name && looks(words)) || WITHOUT_EFFECT.contains(&name) {

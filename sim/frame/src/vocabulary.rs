@@ -17,7 +17,7 @@ use crate::token::{Token, UNCLOSED, split};
 use crate::words::Read;
 use crate::{programs, shell, transfer};
 use rehearsal::{SLEEP, Transfer};
-use runbook::{Answer, Command, NOT_MODELLED, Parsed, Problem, Session, nearest_word};
+use runbook::{Answer, Command, NOT_MODELLED, Parsed, Problem, Session, meant_word};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -60,6 +60,8 @@ pub trait Lexicon: Copy + Debug + Default {
     const BY_HAND: &'static [(&'static str, ByHand<Self::Command>)] = &[];
     /// How the names of the variables begin that the vendor's tools read from their environment.
     const VARIABLES: &'static [&'static str] = &[];
+    /// What is said of a word of the vendor's that starts no program, and how it is typed.
+    const INSTEAD: fn(&str) -> Option<[String; 2]> = |_| None;
     /// What it is to copy or move files, where the family has files that its commands write and read.
     const CARRIES: Option<fn(Transfer) -> Self::Command> = None;
     /// Words of our own.
@@ -230,13 +232,23 @@ impl<L: Lexicon> Vocabulary<L> {
         {
             return environment(variable);
         }
+        let renames = |word: &Token| {
+            let named = word.text.split_once('=').map(|(named, _)| shell::name_of(named).to_owned());
+            named.is_some_and(|named| {
+                runbook::Vocabulary::words(self).iter().any(|word| is_called::<L>(word, &named))
+            })
+        };
+        if let Some(word) = rest.iter().find(|word| name == "alias" && renames(word)) {
+            let message = "what is typed by the name of another command is not modelled";
+            return Parsed::not_modelled(Problem::error(NOT_MODELLED, word.range(), message));
+        }
         if let Some(carries) = L::CARRIES
             && let Some(transfer) = transfer::read(name, rest)
         {
             return Parsed::ok(carries(transfer));
         }
         let words = runbook::Vocabulary::words(self);
-        let is_near = nearest_word(name, words.iter().copied()).is_some();
+        let is_near = meant_word(name, words.iter().copied()).is_some();
         match programs::cmdlet(shell::name_of(&first.text)).or_else(|| programs::answer(name, rest)) {
             Some(Answer::Accepted) => {
                 let message = if programs::FOLDERS.contains(&name) {
@@ -251,6 +263,7 @@ impl<L: Lexicon> Vocabulary<L> {
                 };
                 Parsed::accepted(Problem::without_effect(first.range(), message))
             }
+            None if (L::INSTEAD)(name).is_some() => Parsed::nothing(vec![no_program::<L>(first, name)]),
             None if is_near || !has_path && !is_of_vendor::<L>(name) => {
                 Parsed::nothing(vec![unknown(first, &words)])
             }
@@ -335,20 +348,35 @@ fn empty(text: &str) -> Problem {
     Problem::error("empty-command", 0..text.len(), "nothing is typed after the prompt")
 }
 
+/// What is said of a word of the vendor's that starts no program.
+fn no_program<L: Lexicon>(first: &Token, name: &str) -> Problem {
+    let [message, help] = (L::INSTEAD)(name).unwrap_or_default();
+    let label = "not a command".to_owned();
+    Problem { label, help: Some(help), ..Problem::error("unknown-command", first.range(), message) }
+}
+
 fn unknown(first: &Token, words: &[&str]) -> Problem {
     let all = || words.iter().copied().chain([SLEEP]);
-    let found = nearest_word(&first.text, all());
+    let found = meant_word(&first.text, all());
     let help = match found {
         Some(word) if word.eq_ignore_ascii_case(&first.text) => {
             format!("the program is spelt `{word}`, and names of programs are case-sensitive")
         }
-        Some(word) => format!("did you mean `{word}`?"),
+        Some(word) => format!("did you mean `{}`?", apart(&first.text, word)),
         None => format!("known are {}", all().collect::<Vec<_>>().join(", ")),
     };
     Problem {
         label: "not a command".to_owned(),
         help: Some(help),
-        replacement: found.map(str::to_owned),
+        replacement: found.map(|word| apart(&first.text, word)),
         ..Problem::error("unknown-command", first.range(), format!("unknown command `{}`", first.brief()))
     }
+}
+
+/// A word that was meant, with the number that is glued to it behind a blank.
+fn apart(typed: &str, word: &str) -> String {
+    let number = typed.strip_prefix(word).filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    number
+        .filter(|number| !number.is_empty())
+        .map_or_else(|| word.to_owned(), |number| format!("{word} {number}"))
 }

@@ -3,7 +3,7 @@
 //! They belong to no tool that could refuse them, so a mistake in them leaves nothing to play.
 
 use crate::token::Token;
-use runbook::{Problem, nearest_word};
+use runbook::{Problem, meant_word};
 use std::ops::Range;
 
 /// A command, or why there is none.
@@ -59,7 +59,7 @@ pub fn valid_name(word: &Token, form: &str) -> Read<String> {
 /// A word that is not among those that are known; `not` says what it is not.
 #[must_use]
 pub fn unknown_word(code: &'static str, word: &Token, not: &str, known: &[&str]) -> Problem {
-    let found = nearest_word(&word.text, known.iter().copied());
+    let found = meant_word(&word.text, known.iter().copied());
     let problem = Problem::error(code, word.range(), format!("`{}` {not}", word.brief()));
     Problem { help: Some(format!("known is {}", known.join(", "))), ..problem }.meant(found)
 }

@@ -19,7 +19,7 @@ pub enum Command {
     /// ready, and waits 15 s where none are given; `/u` is a user's name, and nothing about upgrades.
     CasStart { region: RegionName, start: Start, wait: Option<Span>, user: Option<String> },
     /// `casstop -rREGION [/i|/f] [/w[SECONDS]]`. `/w` waits so long, 15 s where none are given; no state is checked.
-    CasStop { region: RegionName, stop: Stop, wait: Option<Span> },
+    CasStop { region: RegionName, stop: Stop, wait: Option<Span>, looked_up: bool },
     /// `caspac -aACTION -sredis,HOST:PORT`.
     CasPac { action: PacAction, target: Target },
     /// `listener enable|disable REGION`: whether new clients reach it.
@@ -50,6 +50,8 @@ pub enum Command {
     RepositoryResync(Target),
     /// `redis-cli -h HOST -p PORT FLUSHALL`: everything in a repository is removed, whoever uses it.
     RepositoryFlush(Target),
+    /// `redis-cli -h HOST -p PORT SHUTDOWN`: a repository's process ends, and does not come back by itself.
+    RepositoryShutdown(Target),
     /// `definition disable|enable NAME`: changes the state of a resource PAC-wide, from the lane's host.
     Definition { name: String, enable: bool },
     /// `wait WHAT ...`.
@@ -69,8 +71,9 @@ impl fmt::Display for Command {
                 write!(f, "casstart /r{region}{}{}", kind(*start), waiting(*wait, '/'))?;
                 user.as_ref().map_or(Ok(()), |user| write!(f, " /u{user}"))
             }
-            Self::CasStop { region, stop, wait } => {
-                write!(f, "casstop -r{region}{}{}", manner(*stop), waiting(*wait, '-'))
+            Self::CasStop { region, stop, wait, looked_up } => {
+                let by = if *looked_up { 'l' } else { 'r' };
+                write!(f, "casstop -{by}{region}{}{}", manner(*stop), waiting(*wait, '-'))
             }
             Self::CasPac { action, target } => write!(f, "caspac -a{action} -sredis,{target}"),
             Self::Listener { region, enable } => write!(f, "listener {} {region}", on(*enable)),
@@ -89,6 +92,9 @@ impl fmt::Display for Command {
             Self::RepositoryResync(target) => write!(f, "repository resync {target}"),
             Self::RepositoryFlush(Target { host, port }) => {
                 write!(f, "redis-cli -h {host} -p {port} FLUSHALL")
+            }
+            Self::RepositoryShutdown(Target { host, port }) => {
+                write!(f, "redis-cli -h {host} -p {port} SHUTDOWN")
             }
             Self::Definition { name, enable } => write!(f, "definition {} {name}", on(*enable)),
             Self::Wait(awaited) => write!(f, "wait {awaited}"),
@@ -128,6 +134,8 @@ fn waiting(wait: Option<Span>, sign: char) -> String {
 pub(crate) enum Name<'c> {
     /// A region of the lane's host.
     OwnRegion(&'c RegionName),
+    /// A region that the directory server of the lane's host is asked for.
+    LookedUp(&'c RegionName),
     /// A region anywhere.
     Region(&'c RegionName),
     /// A host.
@@ -142,6 +150,7 @@ impl Command {
     /// The names in it. `InitPac` makes the PAC it names, so that any name fits it.
     pub(crate) fn names(&self) -> Vec<Name<'_>> {
         match self {
+            Self::CasStop { region, looked_up: true, .. } => vec![Name::LookedUp(region)],
             Self::CasStart { region, .. } | Self::CasStop { region, .. } | Self::Configure { region, .. } => {
                 vec![Name::OwnRegion(region)]
             }
@@ -160,7 +169,8 @@ impl Command {
             | Self::RepositoryRestart(target)
             | Self::RepositoryFailover(target)
             | Self::RepositoryResync(target)
-            | Self::RepositoryFlush(target) => vec![Name::Repository(target)],
+            | Self::RepositoryFlush(target)
+            | Self::RepositoryShutdown(target) => vec![Name::Repository(target)],
             Self::MfdsBackup
             | Self::MfdsRestore
             | Self::MfdsImport
@@ -182,6 +192,7 @@ impl runbook::Command for Command {
             | Self::RepositoryFailover(_)
             | Self::RepositoryResync(_)
             | Self::RepositoryFlush(_)
+            | Self::RepositoryShutdown(_)
             | Self::Wait(_) => Tools::Unneeded,
             Self::Install(release) => Tools::Brought(release),
             _ => Tools::Used,

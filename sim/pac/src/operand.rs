@@ -6,6 +6,17 @@ use std::fmt::{Display, Formatter, Result};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegionName(pub String);
 
+impl RegionName {
+    /// Why a stop of it from another host is not played that asks the directory server where it is: that of each machine knows
+    /// its own regions, and others where somebody has told it.
+    pub(crate) fn looked_up_elsewhere(&self) -> String {
+        format!(
+            "not modelled: whether the directory server of this host knows region `{}`, which is on another one",
+            self.0
+        )
+    }
+}
+
 /// How a region is started (`docs/models/pac.md 1.7`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Start {

@@ -3,6 +3,9 @@
 //! A family that keeps files of its own (dumps, scripts) plays what is done to them; of every other file nothing is known,
 //! and nothing changes. Which files those are is told by what its commands write and read ([`FileUse`]).
 
+use crate::verb::host_of_place;
+use std::collections::BTreeMap;
+
 /// Where a file is said to lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spot {
@@ -79,6 +82,14 @@ impl Transfer {
     pub fn paths(&mut self) -> Vec<&mut String> {
         let spots = self.from.iter_mut().chain([&mut self.to]);
         spots.filter(|spot| spot.host.is_none()).map(|spot| &mut spot.path).collect()
+    }
+
+    /// Puts the hosts of a scenario with these lanes in the place of the names by which they are called.
+    pub(crate) fn settle(&mut self, here: &str, lanes: &BTreeMap<String, String>) {
+        for spot in self.from.iter_mut().chain([&mut self.to]) {
+            let host = spot.host.as_deref().map(|host| host_of_place(lanes, host).unwrap_or(host));
+            spot.host = Some(host.unwrap_or(here).to_owned());
+        }
     }
 
     /// The names that a file gets by it where it is put, typed on a host; none where the file is not among those it takes.

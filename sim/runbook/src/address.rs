@@ -218,6 +218,10 @@ fn address(text: &str) -> Result<Address, String> {
 /// The address that a slip in spelling may have meant: case, stray spaces, a final period.
 fn mended(text: &str) -> String {
     let lower = text.trim().trim_end_matches('.').to_lowercase();
+    // Several of them are none.
+    if lower.split_whitespace().any(|word| ["and", "or", "to"].contains(&word)) {
+        return String::new();
+    }
     if lower.len() > 64 { String::new() } else { lower.replace(['/', ':', ' '], ".").replace("..", ".") }
 }
 
@@ -257,6 +261,7 @@ mod tests {
     fn a_slip_in_an_address_brings_a_suggestion() {
         let error = "6.Upgrade.1".parse::<Address>().unwrap_err();
         assert_eq!(error.suggestion.as_deref(), Some("6.upgrade.1"));
+        assert_eq!("4 and 3".parse::<Address>().unwrap_err().suggestion, None);
         for wrong in ["", "x", "6.", "6.up.0", "6.up.01", "6.up.1.2", "6.up.99999999999", "6 up"] {
             assert!(wrong.parse::<Address>().is_err(), "{wrong}");
         }

@@ -112,6 +112,8 @@ pub(crate) fn numbered(text: &str) -> Option<Numbered> {
     if !is_apart {
         return None;
     }
+    let linked = folded.starts_with('[').then(|| after.split_once("](")).flatten();
+    let after = linked.map_or(after, |(text, _)| text);
     let title = after.trim_start_matches(['.', ')', ']', ':', '-', '*', '_', '`', '\\', ' ']);
     let emphasis = |c: char| matches!(c, '*' | '_');
     let title = match folded.starts_with(emphasis) {
@@ -200,6 +202,7 @@ mod tests {
             "６. Restart",
             "6． Restart",
             "6 - Restart",
+            "[6. Restart](#restart)",
         ];
         for text in shapes {
             let Meaning::Lookalike(_, Some(mended), _) = meaning(H2, text) else { panic!("{text}") };

@@ -75,7 +75,7 @@ pub use print::print;
 pub use redirect::{Redirected, without_redirections};
 pub use render::render_diagnostics;
 pub use source::{Position, SIZE_LIMIT, Sources};
-pub use suggest::{meant_or, nearest_word, only_near, slip_of};
+pub use suggest::{meant_or, meant_word, nearest_word, only_near, slip_of};
 pub use visible::{is_unseen, visible_json, visible_line, visible_lines};
 pub use vocabulary::{Answer, Command, Parsed, Problem, Session, Tools, Vocabulary};
 

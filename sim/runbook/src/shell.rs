@@ -186,8 +186,12 @@ impl Reader<'_> {
             Some(inner) => inner.find('}').map_or(0, |end| end + 2),
             None => rest.find(|c| !word(c)).unwrap_or(rest.len()),
         };
-        // A dollar sign within a name is a letter of it in many a product.
-        if length == 0 || self.text[..at].ends_with(word) {
+        // A dollar sign within a name is a letter of it in many a product; right behind the one letter of an option it begins
+        // what the option takes.
+        let before = self.text[..at].rsplit([' ', '\t', '"', '\'']).next().unwrap_or_default();
+        let option = before.strip_prefix(['-', '/']).is_some_and(|letter| letter.len() == 1);
+        let is_letter = before.ends_with(word) && !option && !rest.starts_with('{');
+        if length == 0 || is_letter {
             return at;
         }
         self.variable(at..at + 1 + length)
@@ -404,6 +408,8 @@ mod tests {
     fn what_a_shell_would_put_in_the_place_of_something_is_found() {
         assert_eq!(problem("do $DSN now"), ("shell-variable", "$DSN"));
         assert_eq!(problem("do \"dsn=${DSN}\""), ("shell-variable", "${DSN}"));
+        assert_eq!(problem("do -r$DSN"), ("shell-variable", "$DSN"));
+        assert_eq!(problem("do TT${DSN}"), ("shell-variable", "${DSN}"));
         assert_eq!(problem("do %TT_HOME%\\bin"), ("shell-variable", "%TT_HOME%"));
         assert_eq!(problem("do a $(date +%F)"), ("shell-substitution", "$(date +%F)"));
         assert_eq!(problem("do -r<region_name>"), ("placeholder", "<region_name>"));

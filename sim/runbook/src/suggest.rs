@@ -25,6 +25,74 @@ pub fn nearest_word<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     best.map(|(_, candidate)| candidate)
 }
 
+/// Words that mean something by themselves, at the end of a longer one too: what ends in one of them is no slip of what ends
+/// otherwise, however near it is.
+const MEANINGS: &[&str] = &[
+    "start", "stop", "restart", "load", "unload", "reload", "set", "get", "reset", "restore", "stat",
+    "state", "status", "dump", "save", "wait", "pause", "resume", "old", "new", "install", "list", "show",
+    "check", "begin", "end",
+];
+
+/// The command, option or keyword that `word` was meant to be: one of which it is a slip of the pen, and which means no other
+/// thing. Whoever takes a suggestion at night must not do something else than what stands there, so that in doubt there is none.
+///
+/// Beside being near, it begins alike but for a letter too many or too few; no other candidate is as near; and neither is the
+/// other one with a syllable before it (`unload`, `restart`).
+pub fn meant_word<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const LETTERS_OF_A_SLIP: usize = 4;
+    const SLIPS_MAX: usize = 3;
+    let bare = |word: &str| word.trim_start_matches(['-', '/']).to_lowercase();
+    let typed = bare(word);
+    if typed.is_empty() || word.len() > WORD_MAX {
+        return None;
+    }
+    let (mut best, mut is_alone) = (None::<(usize, &str)>, true);
+    for candidate in candidates.into_iter().filter(|candidate| candidate.len() <= WORD_MAX) {
+        let known = bare(candidate);
+        let distance = strsim::osa_distance(&typed, &known);
+        let longer = typed.chars().count().max(known.chars().count());
+        let is_ending = (known.starts_with(&typed) || typed.starts_with(&known)) && distance <= 2;
+        let is_slip = is_ending || distance <= (longer / LETTERS_OF_A_SLIP).clamp(1, SLIPS_MAX);
+        if distance > 0 && !(is_slip && longer > 2 && means_the_same(&typed, &known, distance)) {
+            continue;
+        }
+        match best {
+            Some((least, _)) if distance > least => {}
+            Some((least, other)) if distance == least => is_alone &= distance == 0 || bare(other) == known,
+            _ => (best, is_alone) = (Some((distance, candidate)), true),
+        }
+    }
+    best.filter(|_| is_alone).map(|(_, candidate)| candidate)
+}
+
+/// Whether of two words that are near each other neither means something that the other does not.
+fn means_the_same(typed: &str, known: &str, distance: usize) -> bool {
+    let lengths = [typed, known].map(|word| word.chars().count());
+    let is_replaced = lengths[0] == lengths[1] && typed.chars().nth(1) == known.chars().nth(1);
+    // Of so short a word every letter counts, and at most their order or number is a slip.
+    let sorted = |word: &str| word.chars().collect::<std::collections::BTreeSet<_>>();
+    if lengths == [3, 3] && sorted(typed) != sorted(known) {
+        return false;
+    }
+    // Another syllable in the place of one: `-cacheUid` is no slip of `-cachePwd`.
+    let [one, other] = [typed, known].map(|word| word.chars().collect::<Vec<_>>());
+    let differ: Vec<usize> = (0..one.len().min(other.len())).filter(|at| one[*at] != other[*at]).collect();
+    if let [first, .., last] = differ.as_slice()
+        && lengths[0] == lengths[1]
+        && distance > 1
+        && last - first + 1 == differ.len()
+    {
+        return false;
+    }
+    let begins_alike = typed.chars().next() == known.chars().next() || (distance == 1 && !is_replaced);
+    let has_syllable = distance > 1 && (typed.ends_with(known) || known.ends_with(typed));
+    let is_abbreviated = known.starts_with(typed);
+    let means = MEANINGS
+        .iter()
+        .all(|meaning| is_abbreviated || !typed.ends_with(meaning) || known.ends_with(meaning));
+    begins_alike && !has_syllable && means
+}
+
 /// The candidate nearest to `word` where no other one is as near: of `R9`, any of several regions may have been meant.
 pub fn only_near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let all: Vec<&str> = candidates.into_iter().collect();
@@ -59,12 +127,46 @@ pub fn meant_or<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest_word, slip_of};
+    use super::{meant_word, nearest_word, slip_of};
 
     #[test]
     fn a_slip_of_the_pen_finds_what_was_meant() {
         assert_eq!(nearest_word("upgarde", ["original", "upgrade"]), Some("upgrade"));
         assert_eq!(nearest_word("Original", ["original", "upgrade"]), Some("original"));
+    }
+
+    #[test]
+    fn a_command_is_meant_where_a_slip_leads_to_it_and_not_where_another_one_is_near() {
+        let tools = ["ttRestore", "ttStatus", "ttAdmin", "casstart", "install", "write"];
+        for (typed, meant) in [
+            ("ttAdmn", Some("ttAdmin")),
+            ("TTRESTORE", Some("ttRestore")),
+            ("ttStat", Some("ttStatus")),
+            ("casstrat", Some("casstart")),
+            ("nistall", Some("install")),
+            ("ttRepStop", None),
+            ("ttRestart", None),
+            ("ttReset", None),
+            ("casstat", None),
+            ("uninstall", None),
+            ("unwrite", None),
+        ] {
+            assert_eq!(meant_word(typed, tools), meant, "{typed}");
+        }
+        for (typed, known, meant) in [
+            ("RELOAD", &["LOAD"][..], None),
+            ("-set", &["-reset"], None),
+            ("-repState", &["-repStart"], None),
+            ("ON", &["YES", "NO"], None),
+            ("PID", &["UID", "PWD"], None),
+            ("UDI", &["UID", "PWD"], Some("UID")),
+            ("GetMode", &["SetMode"], None),
+            ("-oracleUid", &["-oraclePwd"], None),
+            ("commint", &["commit", "comment"], None),
+            ("-reciever", &["-receiver"], Some("-receiver")),
+        ] {
+            assert_eq!(meant_word(typed, known.iter().copied()), meant, "{typed}");
+        }
     }
 
     #[test]

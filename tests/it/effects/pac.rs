@@ -217,6 +217,8 @@ const ROWS: &[Row] = &[
     ("host1$ redis-cli -h psor -a secret FLUSHDB", &[], &[], Finds("removed-under-members")),
     ("host1$ redis-cli -h psor -p 6379 -n 0 flushdb async", &[], &[], Finds("removed-under-members")),
     ("host1$ redis-cli -u redis://psor:6379 FLUSHALL", &[], &[], Finds("removed-under-members")),
+    ("host1$ redis-cli -h psor -p 6379 SHUTDOWN", &[], &[&["host1$ sleep 20"]], Updates),
+    ("host1$ redis-cli -u redis://psor:6379 shutdown nosave", &[], &[&["host1$ sleep 20"]], Updates),
     (
         "host1$ sudo -iu esadm casstop -rR1",
         &[],

@@ -8,6 +8,7 @@ pub(super) const TAKEN: &[(In, &str, &str)] = &[
     (P, "ln$ ttMigrate -c OrdersLN /", "ln$ ttMigrate -c OrdersLN \\\n/"),
     (P, "ln$ ttMigrate -c OrdersLN /", "ln$ ttMigrate -c Orders\\\nLN /"),
     (P, "ln$ ttDestroy OrdersLN", "ln$ ttDestroy OrdersLN;"),
+    (P, "ln$ ttDestroy OrdersLN", "ln$ \"ttStatus\"\nln$ ttDestroy OrdersLN"),
     (
         P,
         "/backup/OrdersLN.dump\n```\n\n## 8. Destroy old store\n\n```console\nln$ ",

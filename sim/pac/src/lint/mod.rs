@@ -42,6 +42,7 @@
 //! | `no-pac-to-join` | a warm start before the upgrade start | `docs/models/pac.md 5`, H7 and H12 |
 //! | `cold-start-beside-members` | a cold start while another region is up | `docs/models/pac.md 5`, H8 |
 //! | `init-under-members` | `InitPac` while a region is up | `docs/models/pac.md 5`, H9 |
+//! | `repository-shut-down` | a repository's process ended by a command of its own | Redis, `SHUTDOWN` |
 //! | `repository-emptied` | a repository emptied by a command of its own | Redis, `FLUSHALL` |
 //! | `start-by-sit` | a start without `/s` | `docs/models/pac.md 5`, H10 |
 //! | `upgrade-start-twice` | `/s:u` where the new PAC exists | `docs/models/pac.md 5`, H11 |

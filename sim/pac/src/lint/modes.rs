@@ -75,6 +75,20 @@ pub(super) fn flush(world: &mut World<'_>, target: &Target) {
         .help("leave it out; `caspac -aRemOldPAC` removes the store of an old release alone");
 }
 
+/// The process of a repository is ended by a command of its own.
+pub(super) fn shut_down(world: &mut World<'_>, target: &Target) {
+    let (line, place) = (world.line(), target.to_string());
+    reach(world, line.host, &place);
+    let message = match user(world, &place) {
+        Some(region) => {
+            format!("{place} ends here, and region `{}` cannot work without it", world.name(region))
+        }
+        None => format!("{place} ends here, and is not started again by itself"),
+    };
+    line.warning("repository-shut-down", message)
+        .help(format!("type `repository restart {place}` where it is started again, or in the place of this where it is at once"));
+}
+
 /// A region that may be up and uses a repository.
 fn user(world: &World<'_>, place: &str) -> Option<usize> {
     let queues = !world.site.queues_in_psor && world.site.repositories.get(1).is_some_and(|own| own == place);

@@ -11,6 +11,7 @@ use runbook::{NOT_MODELLED, only_near};
 pub(super) fn fit(world: &World<'_>, command: &Command) -> bool {
     let fits = |name| match name {
         Name::OwnRegion(name) => known(world, name).is_some_and(|region| of_lane(world, region)),
+        Name::LookedUp(name) => looked_up(world, name),
         Name::Region(name) => known(world, name).is_some(),
         Name::Host(name) => host_is_known(world, name),
         Name::Repository(target) => repository(world, target),
@@ -69,7 +70,8 @@ fn repository(world: &World<'_>, target: &Target) -> bool {
 }
 
 fn pac(world: &World<'_>, name: &str) -> bool {
-    let names: Vec<&str> = world.generations.iter().map(|one| one.pac.as_str()).collect();
+    let mut names: Vec<&str> = world.generations.iter().map(|one| one.pac.as_str()).collect();
+    names.dedup();
     names.contains(&name) || unknown(world, name, ("unknown-pac", "PAC"), &names)
 }
 
@@ -82,6 +84,20 @@ fn unknown(world: &World<'_>, name: &str, (code, what): (&'static str, &str), kn
         None => finding.help(format!("the scenario has {}", known.join(", "))),
     }
     false
+}
+
+/// Of a region of another host it is not known whether the directory server of this one has it.
+fn looked_up(world: &World<'_>, name: &RegionName) -> bool {
+    let Some(region) = known(world, name) else { return false };
+    let (line, own) = (world.line(), &world.site.regions[region]);
+    let is_here = line.host.is_none_or(|host| host == own.host);
+    if !is_here {
+        line.error(NOT_MODELLED, name.looked_up_elsewhere())
+            .within(&name.0)
+            .elsewhere()
+            .help(format!("type it in a lane of {}", own.host));
+    }
+    is_here
 }
 
 /// The tools know the regions of their own host alone.

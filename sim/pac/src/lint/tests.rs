@@ -297,6 +297,13 @@ fn a_repository_is_not_emptied_by_a_command_of_its_own() {
 }
 
 #[test]
+fn a_repository_that_is_shut_down_is_told_with_how_it_is_started_again() {
+    let site = three();
+    exactly(&before(6, "host1$ redis-cli -h psor SHUTDOWN"), &site, &[("repository-shut-down", 6)]);
+    exactly(&before(6, "host1$ redis-cli -h psr SHUTDOWN"), &site, &[("unknown-repository", 6)]);
+}
+
+#[test]
 fn what_is_done_to_a_resource_of_the_old_pac_is_done_again_in_the_new_one() {
     let mut lines = before(1, "host3$ definition disable TRAN");
     exactly(&lines, &three(), &[("definition-not-carried", 1)]);

@@ -33,8 +33,13 @@ impl<'a> LintWorld<'a> for World<'a> {
     }
 
     fn pass(&mut self, command: &Command) {
-        if let Some(region) = names::started_or_stopped(self, command) {
-            self.regions[region].doubtful = true;
+        let Some(region) = names::started_or_stopped(self, command) else { return };
+        self.regions[region].doubtful = true;
+        // A region of this host may have been meant.
+        let (site, host) = (self.site, self.line().host);
+        let is_elsewhere = host != Some(site.regions[region].host.as_str());
+        for (own, here) in site.regions.iter().zip(&mut self.regions) {
+            here.doubtful |= is_elsewhere && Some(own.host.as_str()) == host;
         }
     }
 
@@ -78,6 +83,7 @@ fn effect(world: &mut World<'_>, command: &Command) -> Option<()> {
         Command::CasStop { region, stop, .. } => regions::stop(world, site.region(region)?, *stop),
         Command::CasPac { action, target } => modes::act(world, action, target),
         Command::RepositoryFlush(target) => modes::flush(world, target),
+        Command::RepositoryShutdown(target) => modes::shut_down(world, target),
         Command::Listener { region, enable } => clients::listener(world, site.region(region)?, *enable),
         Command::LoadBalancer { host, enable } => clients::load_balancer(world, host, *enable),
         Command::MfdsBackup => hosts::backup(world),

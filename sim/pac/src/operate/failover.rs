@@ -31,11 +31,11 @@ use crate::cluster::{Cluster, Stage};
 use crate::command::Target;
 use crate::event::Event;
 use crate::ids::RepositoryId;
-use crate::parts::{Generation, Store};
+use crate::parts::{Call, Generation, Store};
 use fleet::InForce;
 use kernel::Span;
 use ledger::{Blame, Reason};
-use rehearsal::{Act, Severity, Tried};
+use rehearsal::{Act, DONE, Replied, Severity, Tried};
 
 impl Cluster {
     /// `repository failover`.
@@ -74,6 +74,21 @@ impl Cluster {
         self.stores[at].downs = InForce::NONE;
         self.go_down(at, Some(blame), stage);
         Ok(())
+    }
+
+    /// Ends the process of a repository by a command of its own, which asks nobody and keeps what its persistence says (Redis,
+    /// `SHUTDOWN`). Nothing starts it again but somebody who does, its host, or a failover.
+    pub(super) fn shut_down(&mut self, target: &Target, call: &Call, stage: &mut Stage) -> Replied {
+        let at = self.repository(target, call.invocation.host, stage);
+        let at = at.map_err(|message| format!("redis-cli: {message}"))?;
+        let blame = Some(call.invocation.blame);
+        let lags = self.lags(at);
+        self.stores[at].parts_from_replica(lags);
+        self.forget_what_is_not_kept(at, blame, stage);
+        let store = &mut self.stores[at];
+        store.outages += 1;
+        store.falls(Act { at: stage.now(), by: blame });
+        DONE
     }
 
     /// The replica of a repository takes its place, and clients hear of it at once or later.

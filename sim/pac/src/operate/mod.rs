@@ -55,12 +55,18 @@ impl Cluster {
             return;
         }
         let target = match &call.command {
-            Command::CasPac { target, .. } | Command::RepositoryFlush(target) => Some(target),
+            Command::CasPac { target, .. }
+            | Command::RepositoryFlush(target)
+            | Command::RepositoryShutdown(target) => Some(target),
             _ => None,
         };
         if let Some(target) = target.filter(|target| self.is_by_host(target)) {
             // It leads to one, and no tool refuses it.
             let reply = Reply { is_modelled: false, ..Reply::refused(target.by_host()) };
+            return stage.reply(call.ticket, Span::ZERO, reply);
+        }
+        if let Some(message) = self.is_looked_up_elsewhere(&call) {
+            let reply = Reply { is_modelled: false, ..Reply::refused(message) };
             return stage.reply(call.ticket, Span::ZERO, reply);
         }
         if let Some(reply) = Reply::at_once(self.perform(&call, stage)) {
@@ -78,7 +84,7 @@ impl Cluster {
                 self.watch_start(number, *longest, call, stage);
                 LATER
             }
-            Command::CasStop { region, stop, wait } => {
+            Command::CasStop { region, stop, wait, .. } => {
                 let number = self.region_named(&region.0)?;
                 self.stop(number, *stop, call, stage)?;
                 // The tool waits so long and looks at nothing (`docs/models/pac.md 1.7`).
@@ -90,10 +96,18 @@ impl Cluster {
                 self.caspac(at.map_err(|message| format!("caspac: {message}"))?, action, call, stage)
             }
             Command::RepositoryFlush(target) => self.flush(target, call, stage),
+            Command::RepositoryShutdown(target) => self.shut_down(target, call, stage),
             Command::Wait(awaited) => self.wait(awaited, call, stage),
             Command::Malformed(call) => Err(call.refusal()),
             _ => self.arrange(call, stage),
         }
+    }
+
+    /// Why it is not known whether `casstop -l` finds a region of another host.
+    fn is_looked_up_elsewhere(&self, call: &Call) -> Option<String> {
+        let Command::CasStop { region, looked_up: true, .. } = &call.command else { return None };
+        let number = self.region_named(&region.0).ok()?;
+        (self.regions[number].host != call.invocation.host).then(|| region.looked_up_elsewhere())
     }
 
     /// Whether a repository is named by the host on which it runs.

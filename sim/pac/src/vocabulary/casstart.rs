@@ -5,7 +5,7 @@
 
 use super::switches::{name, region, wait};
 use crate::command::{Command, Start};
-use frame::{Args, Given, Style, Tool, flag, without_effect};
+use frame::{Args, Given, Style, Tool, flag, one_of_a_few, without_effect};
 use runbook::{Problem, Severity};
 
 /// The tool.
@@ -14,7 +14,7 @@ pub(super) const TOOL: Tool = Tool {
     style: Style::Letters,
     options: &[
         flag("r"),
-        flag("s"),
+        one_of_a_few("s", &[":c", ":w", ":u"]),
         flag("u"),
         flag("w"),
         flag("m"),

@@ -28,7 +28,7 @@ pub(super) const TOOL: Tool = Tool {
     operands: &[],
 };
 
-/// The region by `/r`, or by `/l`, with which a region on another machine can be stopped and none can be killed.
+/// The region by `/r`, or by `/l`, with which the directory server is asked where it is, and none can be killed.
 fn named(args: &mut Args<'_>) -> Option<RegionName> {
     let Some(given) = args.get("l") else { return region(args) };
     for other in ["r", "f"] {
@@ -60,5 +60,6 @@ pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
     };
     let wait = wait(args);
     super::switches::directory(args);
-    Some(Command::CasStop { region: named(args)?, stop, wait })
+    let looked_up = args.has("l");
+    Some(Command::CasStop { region: named(args)?, stop, wait, looked_up })
 }

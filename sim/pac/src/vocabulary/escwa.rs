@@ -145,7 +145,7 @@ fn start(region: &str, body: &Value, url: &Token) -> Parsed<Command> {
 
 fn stop(region: &str, body: &Value) -> Command {
     let stop = if is_set(body, "mfForceStop") { Stop::Force } else { Stop::Graceful };
-    Command::CasStop { region: RegionName(region.to_owned()), stop, wait: None }
+    Command::CasStop { region: RegionName(region.to_owned()), stop, wait: None, looked_up: false }
 }
 
 /// A change of what is written of a region: its status alone, or where it belongs.

@@ -1,9 +1,9 @@
 //! `redis-cli`: what an operator looks at in a repository, the failover that Sentinel is asked for, and what empties a
 //! repository.
 //!
-//! Its options are those of Redis 6 and 7. What only looks is accepted and changes nothing here. `FLUSHALL`, and `FLUSHDB` of
-//! the first database, in which everything is, are played where `-h` says which repository is meant; its port is 6379 where
-//! `-p` says no other. What writes or removes single keys is not modelled, for no page says how the product names them
+//! Its options are those of Redis 6 and 7. What only looks is accepted and changes nothing here. `FLUSHALL`, `FLUSHDB` of the
+//! first database, in which everything is, and `SHUTDOWN` are played where `-h` says which repository is meant; its port is
+//! 6379 where `-p` says no other. What writes or removes single keys is not modelled, for no page says how the product names them
 //! (`docs/models/repository.md 3`), and the vendor wants entries removed by `caspac` alone (`docs/models/pac.md 1.6`).
 
 use crate::command::{Command, Target};
@@ -179,6 +179,9 @@ pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
     if let "FLUSHALL" | "FLUSHDB" = command.as_str() {
         return flush(&words, &place);
     }
+    if command == "SHUTDOWN" {
+        return shut_down(&words, &place);
+    }
     match (command.as_str(), second.as_str(), words.get(2)) {
         ("SENTINEL", "FAILOVER", Some(master)) if master.is_name() => {
             Parsed::ok(Command::RepositoryFailover(Target::named(&master.text)))
@@ -198,7 +201,7 @@ pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
 
 /// What to do about a command that is not modelled, where it changes no single entry.
 const INSTEAD: &[(&[&str], &str)] = &[
-    (&["SHUTDOWN", "DEBUG"], "type `repository restart HOST:PORT` where the process ends and comes back"),
+    (&["DEBUG"], "type `repository restart HOST:PORT` where the process ends and comes back"),
     (&["FAILOVER", "CLUSTER"], "type `repository failover HOST:PORT`"),
     (&["REPLICAOF", "SLAVEOF"], "type `repository failover HOST:PORT` or `repository resync HOST:PORT`"),
     (
@@ -244,6 +247,18 @@ impl<'a> Place<'a> {
     }
 }
 
+impl Place<'_> {
+    /// The repository that is meant, where something says it.
+    fn target(&self) -> Option<Target> {
+        let port = self.port.map_or(Some(PORT), |word| word.text.parse().ok().filter(|port| *port > 0));
+        if let (Some((host, port)), None, None) = (self.address.clone(), self.host, self.port) {
+            return Some(Target { host, port });
+        }
+        let host = self.host.filter(|host| host.is_name())?;
+        Some(Target { host: host.text.clone(), port: port? })
+    }
+}
+
 /// Where Redis listens unless told otherwise.
 const PORT: u16 = 6379;
 
@@ -271,15 +286,24 @@ fn flush(words: &[&Token], place: &Place<'_>) -> Parsed<Command> {
     if let Some(other) = place.database.filter(|word| is_flushdb && word.text != "0") {
         return unmodelled(other, "what is in another database than the first one is not modelled");
     }
-    let port = place.port.map_or(Some(PORT), |word| word.text.parse().ok().filter(|port| *port > 0));
-    if let (Some((host, port)), None, None) = (place.address.clone(), place.host, place.port) {
-        return Parsed::ok(Command::RepositoryFlush(Target { host, port }));
+    match place.target() {
+        Some(target) => Parsed::ok(Command::RepositoryFlush(target)),
+        None => unmodelled(words[0], "which repository is emptied is not known without its name behind `-h`"),
     }
-    match (place.host.filter(|host| host.is_name()), port) {
-        (Some(host), Some(port)) => {
-            Parsed::ok(Command::RepositoryFlush(Target { host: host.text.clone(), port }))
-        }
-        _ => unmodelled(words[0], "which repository is emptied is not known without its name behind `-h`"),
+}
+
+/// What ends the process of a repository. That it saves or does not save what it has decides nothing where all of it is kept
+/// anyway; of one that keeps nothing, what a save brings back is not modelled.
+fn shut_down(words: &[&Token], place: &Place<'_>) -> Parsed<Command> {
+    let ways = ["NOSAVE", "NOW", "FORCE"];
+    if let Some(word) =
+        words[1..].iter().find(|word| !ways.contains(&word.text.to_ascii_uppercase().as_str()))
+    {
+        return unmodelled(word, &format!("`SHUTDOWN {}` of Redis is not modelled", word.brief()));
+    }
+    match place.target() {
+        Some(target) => Parsed::ok(Command::RepositoryShutdown(target)),
+        None => unmodelled(words[0], "which repository ends is not known without its name behind `-h`"),
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn name(args: &mut Args<'_>, given: &Given<'_>, what: &str) -> Option
         args.fail("missing-value", given.token.range(), message);
         return None;
     };
-    if is_signed(args, given, value) {
+    if is_signed(args, given, value, Token::is_name) {
         return None;
     }
     if !value.is_name() {
@@ -40,14 +40,16 @@ pub(super) fn name(args: &mut Args<'_>, given: &Given<'_>, what: &str) -> Option
     Some(value.text.clone())
 }
 
-/// Says that no sign stands between an option's letter and what it takes, where one does.
-fn is_signed(args: &mut Args<'_>, given: &Given<'_>, value: &Token) -> bool {
+/// Says that no sign stands between an option's letter and what it takes, where one does, and how it is written where what stands
+/// behind the sign fits.
+fn is_signed(args: &mut Args<'_>, given: &Given<'_>, value: &Token, fits: fn(&Token) -> bool) -> bool {
     let Some(sign) = value.text.chars().next().filter(|sign| [':', '='].contains(sign)) else { return false };
     let typed = &given.token.text;
     let Some(option) = typed.strip_suffix(&value.text).filter(|_| value.text.len() > 1) else { return false };
     let message = format!("no `{sign}` stands between option `{option}` and what it takes");
     let problem = Problem::error("bad-name", given.token.range(), message);
-    args.problem(problem.meant(Some(format!("{option}{}", &value.text[1..]))));
+    let meant = fits(&value.from(1)).then(|| format!("{option}{}", &value.text[1..]));
+    args.problem(problem.meant(meant));
     true
 }
 
@@ -70,7 +72,8 @@ pub(super) fn directory(args: &mut Args<'_>) {
 pub(super) fn wait(args: &mut Args<'_>) -> Option<Span> {
     let given = args.get("w")?;
     let Some(value) = given.value.clone() else { return Some(WAIT_DEFAULT) };
-    if is_signed(args, &given, &value) {
+    let is_number = |word: &Token| word.text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_signed(args, &given, &value, is_number) {
         return None;
     }
     args.seconds(&value)

@@ -35,7 +35,7 @@ fn caspac(action: PacAction) -> Command {
 #[test]
 fn the_documents_commands_are_read_as_they_are_printed() {
     let my_pac = || "MyPAC".to_owned();
-    let stop = Command::CasStop { region: region("R1"), stop: Stop::Graceful, wait: None };
+    let stop = Command::CasStop { region: region("R1"), stop: Stop::Graceful, wait: None, looked_up: false };
     let cases = [
         ("casstop -rR1", stop),
         ("casstart /rR1 /s:u", start(Start::Upgrade)),
@@ -235,9 +235,13 @@ fn a_vendors_command() -> impl Strategy<Value = Command> {
     prop_oneof![
         (a_region(), start, a_wait(), proptest::option::of(a_name()))
             .prop_map(|(region, start, wait, user)| Command::CasStart { region, start, wait, user }),
-        (a_region(), stop, a_wait()).prop_map(|(region, stop, wait)| Command::CasStop { region, stop, wait }),
+        (a_region(), stop, a_wait(), any::<bool>()).prop_map(|(region, stop, wait, looked_up)| {
+            let looked_up = looked_up && stop != Stop::Force;
+            Command::CasStop { region, stop, wait, looked_up }
+        }),
         (action, a_target()).prop_map(|(action, target)| Command::CasPac { action, target }),
         a_target().prop_map(Command::RepositoryFlush),
+        a_target().prop_map(Command::RepositoryShutdown),
     ]
 }
 

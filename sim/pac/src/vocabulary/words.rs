@@ -66,8 +66,11 @@ pub(super) fn definition(first: &Token, rest: &[Token]) -> Read<Command> {
 
 pub(super) fn wait(first: &Token, rest: &[Token]) -> Read<Command> {
     const FORM: &str = "wait stopped|running|drained REGION`, `wait jobs old|new` or `wait members old|new";
-    let (what, whom) = two_words(first, rest, FORM)?;
     let kinds = ["stopped", "running", "drained", "jobs", "members"].map(|kind| (kind, kind));
+    if let Some(what) = rest.first() {
+        known_value(what, &kinds, "cannot be waited for")?;
+    }
+    let (what, whom) = two_words(first, rest, FORM)?;
     let kind = known_value(what, &kinds, "cannot be waited for")?;
     let region = || valid_name(whom, FORM).map(RegionName);
     let age = || known_value(whom, Age::ALL, "is neither old nor new");

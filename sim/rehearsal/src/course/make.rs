@@ -11,12 +11,12 @@ use crate::domain::{Checks, Domain, Readings as _, Words};
 use crate::ids::GroupId;
 use crate::scenario::{GroupConfig, Readings, find_reading};
 use crate::scene::Scene;
-use crate::scene::folders::placed_anew;
+use crate::scene::folders::{Reading, placed_anew};
 use crate::scene::groups::{self, GroupPlan};
 use crate::verb::{Verb, host_of_place};
 use fleet::{HostId, Percent};
 use kernel::Span;
-use runbook::{Address, Edit, Plan, Severity};
+use runbook::{Address, Edit, Plan, Severity, Vocabulary as _};
 use std::sync::{Arc, OnceLock};
 
 /// What a set of deviations that fit comes to: all that a course is laid out from.
@@ -229,7 +229,12 @@ impl<F: Domain> Scene<F> {
         }
         match runbook::apply_all(&self.plan, &edits, &Words::<F>::with(&self.scripts)) {
             Ok(mut edited) => {
-                placed_anew::<F>(&self.runbook, &mut edited);
+                if !edits.is_empty() {
+                    let words = Words::<F>::with(&self.scripts);
+                    let read = |text: &str| words.parse(text).command;
+                    let reading = Reading { read: &read, lanes: &self.checked.generic.lanes };
+                    placed_anew::<F>(&self.runbook, &mut edited, &reading);
+                }
                 edited
             }
             Err(refusals) => {

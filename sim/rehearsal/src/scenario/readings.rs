@@ -127,6 +127,10 @@ pub fn all_readings(specs: &[ReadingSpec]) -> Vec<Readings> {
 pub(super) fn read(root: &Table<'_>, specs: &'static [ReadingSpec], wrong: &mut ScenarioErrors) -> Readings {
     let mut readings = Readings::new();
     let Some(section) = root.get("readings") else {
+        // A section whose name is a slip of it is told as such.
+        if root.keys().any(|key| nearest_word(key.get_ref(), ["readings"]).is_some()) {
+            return readings;
+        }
         wrong.missing(0..0, "missing-readings", "the scenario has no section `[readings]`", ask(specs, &[]));
         return readings;
     };

@@ -143,6 +143,12 @@ fn table(
                 meant.extend(near);
                 let known = listed(properties.keys().map(String::as_str));
                 let message = format!("unknown key `{name}` in {}", cursor.section());
+                if let Some(known) = near.filter(|known| in_other_unit(name, known)) {
+                    // The number would be another one in that unit, and nobody here knows which was meant.
+                    let help = format!("the key is `{known}`: write the value in that unit");
+                    wrong.wrong(key.span(), "unknown-key", message, Some(help));
+                    continue;
+                }
                 wrong.unknown(key.span(), "unknown-key", message, (near, &known));
             }
             (None, Some(Schema::Object(_))) => {
@@ -153,6 +159,17 @@ fn table(
     }
     let is_there = |name: &str| given.get(name).is_some() || meant.contains(&name);
     missing(is_there, at, schema, (cursor, wrong));
+}
+
+/// The units that the name of a key may end in.
+const UNITS: &[&str] =
+    &["ns", "us", "ms", "s", "sec", "seconds", "min", "h", "bytes", "kb", "mb", "gb", "tb"];
+
+/// Whether two keys name the same in two units.
+fn in_other_unit(one: &str, other: &str) -> bool {
+    let parts = |key: &str| key.rsplit_once('_').map(|(name, unit)| (name.to_owned(), unit.to_lowercase()));
+    let (Some((one, unit)), Some((other, known))) = (parts(one), parts(other)) else { return false };
+    one == other && UNITS.contains(&unit.as_str()) && UNITS.contains(&known.as_str())
 }
 
 /// Notes the keys that a table must have and has not.

@@ -8,10 +8,11 @@ use super::folders::placed;
 use super::stand::may_be_one;
 use crate::as_typed::called;
 use crate::domain::{CheckedOf, Command as _, Domain};
-use crate::scenario::Checked;
 use crate::transfer::{FileUse, Target, Transfer, base};
 use crate::verb::{Verb, host_of_place};
-use runbook::{Diagnostic, NOT_MODELLED, ParsedRunbook, Problem, Runbook, Step, TypedCommand, meant_or};
+use runbook::{
+    Diagnostic, NOT_MODELLED, ParsedRunbook, Problem, Runbook, Severity, Step, TypedCommand, meant_or,
+};
 use std::collections::BTreeSet;
 
 /// Programs that are accepted and may write files which commands read.
@@ -57,12 +58,13 @@ fn settled<F: Domain>(
     let mut all = commands::<F>(checked, runbook);
     for (here, typed) in &mut all {
         if let Some(transfer) = typed.command.model_mut().and_then(|command| command.transfer()) {
-            place(checked, here, transfer);
+            transfer.settle(here, &checked.generic.lanes);
         }
     }
-    targets::<F>(&mut all, &shown);
+    let assumed = targets::<F>(&mut all, &shown);
     let (known, doubtful) = known::<F>(&mut all);
     let mut found = copied::<F>(&mut all, &known);
+    found.extend(assumed);
     let mut follows = false;
     let brought: Vec<(String, bool)> = all.iter().filter_map(|(_, typed)| brings(typed, text)).collect();
     for (here, typed) in &mut all {
@@ -112,7 +114,13 @@ fn copied<F: Domain>(all: &mut [(String, &mut Typed<F>)], known: &BTreeSet<At>) 
         }
         let (program, to) = (transfer.program, (transfer.target(here), transfer.to.path.clone()));
         let over = known.iter().any(|(host, path)| (host.as_str(), path) == (to.0, &to.1));
-        let problem = if over {
+        let problem = if transfer.moves && !over {
+            let message = format!(
+                "`{program}` takes away a file that no step has written, and who needs it is not known"
+            );
+            typed.command = Verb::NotModelled(message.clone());
+            Problem::error(NOT_MODELLED, 0..typed.text.len(), message)
+        } else if over {
             let message =
                 format!("what `{program}` writes over {} is not known", called(&typed.names, &to.1));
             typed.command = Verb::NotModelled(message.clone());
@@ -191,47 +199,79 @@ fn commands<'r, F: Domain>(
     typed.map(placed).collect()
 }
 
-/// Puts the hosts of a scenario in the place of the names by which they are called.
-fn place<C, G>(checked: &Checked<C, G>, here: &str, transfer: &mut Transfer) {
-    let lanes = &checked.generic.lanes;
-    for spot in transfer.from.iter_mut().chain([&mut transfer.to]) {
-        if let Some(host) = &mut spot.host {
-            *host = host_of_place(lanes, host).unwrap_or(host).to_owned();
-        } else {
-            spot.host = Some(here.to_owned());
-        }
-    }
-}
-
 /// What to do where nobody can tell.
-const FOLDER_OR_FILE: &str = "write `/` behind the name of a folder, or make it before; a file has a suffix";
+const FOLDER_OR_FILE: &str =
+    "write `/` behind the name of a folder, or make it before; a file has a suffix, or is read";
 
 /// Folders that every machine has.
 const FOLDERS: [&str; 3] = ["", "/tmp", "/var/tmp"];
 
-/// Decides of each copy whether its target is a folder, where something before it in print shows that.
-fn targets<F: Domain>(all: &mut [(String, &mut Typed<F>)], shown: &[Vec<String>]) {
+/// Decides of each copy whether its target is a folder, where something before it in print shows that, or else what is read later
+/// on, which is told.
+fn targets<F: Domain>(all: &mut [(String, &mut Typed<F>)], shown: &[Vec<String>]) -> Vec<Diagnostic> {
     let (mut folders, mut files) = (BTreeSet::<At>::new(), BTreeSet::<At>::new());
+    let (read, mut assumed) = (read::<F>(all), Vec::new());
     for ((here, typed), shown) in all.iter_mut().zip(shown) {
         folders.extend(shown.iter().map(|folder| (here.clone(), folder.clone())));
+        let names = typed.names.clone();
         let Some(command) = typed.command.model_mut() else { continue };
+        let mut told = None;
         if let Some(transfer) = command.transfer() {
             let path = transfer.to.path.trim_end_matches('/').to_owned();
             let is_common = FOLDERS.contains(&path.as_str());
             let at = (transfer.target(here).to_owned(), path);
-            transfer.into = match (is_common || folders.contains(&at), files.contains(&at)) {
-                (true, _) => Target::Folder,
-                (false, true) => Target::File,
-                (false, false) => Target::Unknown,
+            (transfer.into, told) = match (is_common || folders.contains(&at), files.contains(&at)) {
+                (true, _) => (Target::Folder, None),
+                (false, true) => (Target::File, None),
+                (false, false) => by_reading(transfer, &at, &read, &names),
             };
-            folders.extend(transfer.to.path.ends_with('/').then_some(at));
+            let is_folder = transfer.to.path.ends_with('/') || transfer.into == Target::Folder;
+            folders.extend(is_folder.then_some(at));
         }
         let FileUse { writes, reads, .. } = command.files();
         let above =
             |path: &String| path.rsplit_once('/').map(|(folder, _)| (here.clone(), folder.to_owned()));
         folders.extend(writes.iter().chain(&reads).filter_map(above));
         files.extend(writes.into_iter().map(|path| (here.clone(), path)));
+        assumed.extend(told.and_then(|message| {
+            let whole = 0..typed.text.len();
+            typed.diagnose(Problem {
+                severity: Severity::Note,
+                ..Problem::error("file-assumed", whole, message)
+            })
+        }));
     }
+    assumed
+}
+
+/// What a name without a suffix is to which a file is copied, by what is read later: that name itself, or something beneath it
+/// (ours: whoever wrote the text knows which). With both, or neither, nobody can tell.
+fn by_reading(
+    transfer: &Transfer,
+    at: &At,
+    read: &BTreeSet<At>,
+    names: &[(String, String)],
+) -> (Target, Option<String>) {
+    if !transfer.is_doubtful() {
+        return (Target::Unknown, None);
+    }
+    let beneath = |(host, path): &At| *host == at.0 && path.starts_with(&format!("{}/", at.1));
+    let (target, what) = match (read.contains(at), read.iter().any(beneath)) {
+        (true, false) => (Target::File, "a file, as it is read later"),
+        (false, true) => (Target::Folder, "a folder that is there, as a file in it is read later"),
+        _ => return (Target::Unknown, None),
+    };
+    (target, Some(format!("{} is taken for {what}", called(names, &at.1))))
+}
+
+/// What commands read as files.
+fn read<F: Domain>(all: &mut [(String, &mut Typed<F>)]) -> BTreeSet<At> {
+    let mut read = BTreeSet::new();
+    for (here, typed) in all.iter_mut() {
+        let Some(command) = typed.command.model_mut() else { continue };
+        read.extend(command.files().reads.into_iter().map(|path| (here.clone(), path)));
+    }
+    read
 }
 
 /// The files that some command writes, copies of them among these, and those of which nobody can tell whether they are copies.

@@ -1,18 +1,18 @@
 //! In which folder a lane stands, by each `cd` that is typed in it: there its files are that are named without one.
 //!
 //! A lane begins at home and stays where the last `cd` has led it, from step to step, for it is one terminal (ours, for a document
-//! does not say where a new one is opened); a rollback begins where the step stands that leads to it. What a deviation puts in,
-//! or puts in the place of another one, is where its lane stands at that place of the document.
+//! does not say where a new one is opened); a rollback begins where the step stands that leads to it. A `cd` that a deviation puts
+//! in, leaves out or moves leads what is typed behind it elsewhere, and what another lane is taken for stands where that one does.
 //!
-//! **What it does not do.** What is typed in another order than the printed one is where the printed order has it, and a `cd` that
-//! a deviation puts in, or leaves out, leads nowhere else.
+//! **What it does not do.** A rollback begins where its step stands in print, and of a command that copies files it is known from
+//! print alone whether its target is a folder.
 
 use super::stand::{Stand, whole};
 use crate::domain::{Command as _, Domain};
 use crate::transfer::Transfer;
-use crate::verb::Verb;
+use crate::verb::{Verb, host_of_place};
 use runbook::{Address, InsertionPoint, Lane, Plan, PlanEntry, Runbook, Side, Step, StepId, TypedCommand};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 type Stands = BTreeMap<Lane, Stand>;
 
@@ -34,8 +34,18 @@ pub(super) fn placed<F: Domain>(runbook: &mut Runbook<Verb<F::Command>>) -> Vec<
     shown
 }
 
-/// The same for what deviations have put into a plan of the runbook.
-pub(crate) fn placed_anew<F: Domain>(runbook: &Runbook<Verb<F::Command>>, plan: &mut Plan<Verb<F::Command>>) {
+/// How the commands of a scene are read, and the host of each lane.
+pub(crate) struct Reading<'s, C> {
+    pub(crate) read: &'s dyn Fn(&str) -> Option<Verb<C>>,
+    pub(crate) lanes: &'s BTreeMap<String, String>,
+}
+
+/// The same for a plan of the runbook that deviations have changed.
+pub(crate) fn placed_anew<F: Domain>(
+    runbook: &Runbook<Verb<F::Command>>,
+    plan: &mut Plan<Verb<F::Command>>,
+    reading: &Reading<'_, F::Command>,
+) {
     plan.change_new(|entry| {
         let point = match &entry.key.inserted {
             Some(point) => point.clone(),
@@ -43,6 +53,68 @@ pub(crate) fn placed_anew<F: Domain>(runbook: &Runbook<Verb<F::Command>>, plan: 
         };
         place::<F>(entry, &stand_at(runbook, &entry.typed.prompt.lane, &point));
     });
+    led_anew::<F>(runbook, plan, reading);
+}
+
+/// Leads each lane again in the order of a plan, where any `cd` is typed in it, and places anew what stands elsewhere than in
+/// print.
+fn led_anew<F: Domain>(
+    runbook: &Runbook<Verb<F::Command>>,
+    plan: &mut Plan<Verb<F::Command>>,
+    reading: &Reading<'_, F::Command>,
+) {
+    let leads = |typed: &TypedCommand<_>| matches!(typed.command, Verb::Aside) && Stand::leads(&typed.text);
+    let in_print = runbook.steps.iter().flat_map(|step| &step.columns).flat_map(|column| &column.commands);
+    let mut led: BTreeSet<Lane> =
+        in_print.filter(|typed| leads(typed)).map(|typed| typed.prompt.lane.clone()).collect();
+    led.extend(plan.entries().filter(|entry| leads(&entry.typed)).map(|entry| entry.place.clone()));
+    if led.is_empty() {
+        return;
+    }
+    let (printed, mut stands) = (in_print_order(runbook), Stands::new());
+    let is_led = |entry: &PlanEntry<_>| led.contains(&entry.place) || led.contains(&entry.typed.prompt.lane);
+    plan.change_each(is_led, |entry| {
+        let stand = stands.entry(entry.place.clone()).or_default();
+        follow(&entry.typed, stand);
+        let is_new = entry.typed.source_map.is_none();
+        if is_new || printed.get(&entry.address).is_none_or(|before| before != stand) {
+            replace::<F>(entry, stand, reading);
+        }
+    });
+}
+
+/// Where each command of the document stands in the printed order.
+fn in_print_order<C>(runbook: &Runbook<Verb<C>>) -> BTreeMap<Address, Stand> {
+    let (mut stands, mut printed) = (Stands::new(), BTreeMap::new());
+    for step in &runbook.steps {
+        for typed in step.columns.iter().map(|column| &column.commands) {
+            for (number, typed) in (1..).zip(typed) {
+                let lane = typed.prompt.lane.clone();
+                let stand = stands.entry(lane.clone()).or_default();
+                follow(typed, stand);
+                printed.insert(Address::Command(step.id.clone(), lane, number), stand.clone());
+            }
+        }
+    }
+    printed
+}
+
+/// Names the files of a command as they are typed, and then from where it is typed. What is not modelled, or copies nothing that
+/// is known, stays what it is.
+fn replace<F: Domain>(
+    entry: &mut PlanEntry<Verb<F::Command>>,
+    stand: &Stand,
+    reading: &Reading<'_, F::Command>,
+) {
+    let Verb::Model(was) = &mut entry.typed.command else { return };
+    let Some(Verb::Model(mut command)) = (reading.read)(&entry.typed.text) else { return };
+    entry.typed.names = named::<F>(&mut command, stand);
+    if let (Some(transfer), Some(was)) = (command.transfer(), was.transfer()) {
+        let lane = entry.place.as_str();
+        transfer.settle(host_of_place(reading.lanes, lane).unwrap_or(lane), reading.lanes);
+        (transfer.into, transfer.exact) = (was.into, was.exact);
+    }
+    *was = command;
 }
 
 fn place<F: Domain>(entry: &mut PlanEntry<Verb<F::Command>>, stand: &Stand) {

@@ -5,7 +5,7 @@
 //! `exit` leads back to that. A `cd` that a shell refuses, or follows in a shell of its own, leads nowhere.
 
 /// Where a shell stands, where it stood before, where `popd` leads back to, what `~` is, and the shell in which it was opened.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Stand {
     now: String,
     before: String,
@@ -52,6 +52,14 @@ impl Stand {
             _ => return,
         };
         self.before = std::mem::replace(&mut self.now, now);
+    }
+
+    /// Whether a command may lead anywhere.
+    pub(super) fn leads(text: &str) -> bool {
+        let words = words(text);
+        let Some((program, rest)) = words.split_first() else { return false };
+        ["cd", "chdir", "pushd", "popd", "exit", "logout"].contains(&program.as_str())
+            || opened(program, rest).is_some()
     }
 
     /// The folders that are there by a command that was followed: the one that it has led to, and those that it makes.

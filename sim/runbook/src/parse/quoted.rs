@@ -18,12 +18,18 @@ impl<V: Vocabulary> Reader<'_, V> {
             "after" | "rollback" if self.misplaced() => self.idle.extend(self.idle_edge(line)),
             "after" => match value.parse::<Address>() {
                 Ok(address) => self.edge(address, range),
+                Err(error) if is_several(value) => self.several(range, error),
                 Err(error) => self.no_address(range, error),
             },
             "rollback" => match value.parse::<StepId>() {
                 Ok(id) => self.rollback(id, range),
                 Err(error) => self.no_address(range, error),
             },
+            "before" | "depends" | "depends on" | "requires" | "needs"
+                if value.parse::<Address>().is_ok() =>
+            {
+                self.other_edge(line, key);
+            }
             _ => self.unknown_key(line, key),
         }
     }
@@ -58,6 +64,25 @@ impl<V: Vocabulary> Reader<'_, V> {
                 .at(file, range, "a second one")
                 .label(file, first.clone(), "the first");
         self.findings.push(finding);
+    }
+
+    /// An edge that names several steps, of which each has a line of its own.
+    fn several(&mut self, range: Range<usize>, error: AddressError) {
+        let finding = Diagnostic::found("bad-address", Severity::Error, error.message);
+        let finding = finding.at(self.file, range, "");
+        self.findings.push(finding.help("write a line `> after: ...` for each"));
+    }
+
+    /// An edge by another word, which declares nothing.
+    fn other_edge(&mut self, line: &Line, key: &str) {
+        if self.misplaced() {
+            return;
+        }
+        let message = format!("`{key}:` means nothing here and is read as prose");
+        let finding = Diagnostic::found("unknown-key", Severity::Warning, message);
+        let finding = finding.at(self.file, line.place(&(0..key.len())), "");
+        self.findings
+            .push(finding.help("the step that has to wait says so, by `> after:` and what it waits for"));
     }
 
     fn no_address(&mut self, range: Range<usize>, error: AddressError) {
@@ -103,4 +128,11 @@ impl<V: Vocabulary> Reader<'_, V> {
             .patch(range, meant);
         self.findings.push(finding);
     }
+}
+
+/// Whether a text names several addresses.
+fn is_several(text: &str) -> bool {
+    let mut parts = text.split([',', '&', ';']).flat_map(|part| part.split(" and "));
+    let all = parts.clone().all(|part| part.trim().parse::<Address>().is_ok());
+    all && parts.nth(1).is_some()
 }

@@ -254,10 +254,19 @@ impl<C: Clone> Plan<C> {
     }
 
     /// Changes what edits have put in, or put in the place of another command.
-    pub fn change_new(&mut self, mut change: impl FnMut(&mut PlanEntry<C>)) {
-        let is_new = |entry: &PlanEntry<C>| entry.typed.source_map.is_none() && !entry.skipped;
-        let columns = self.holding(is_new).flat_map(|step| &mut step.columns);
-        columns.flat_map(|column| &mut column.entries).filter(|entry| is_new(entry)).for_each(&mut change);
+    pub fn change_new(&mut self, change: impl FnMut(&mut PlanEntry<C>)) {
+        self.change_each(|entry| entry.typed.source_map.is_none(), change);
+    }
+
+    /// Changes, in the order in which they are played, the entries of a kind that no edit has skipped.
+    pub fn change_each(
+        &mut self,
+        is: impl Fn(&PlanEntry<C>) -> bool,
+        mut change: impl FnMut(&mut PlanEntry<C>),
+    ) {
+        let is = |entry: &PlanEntry<C>| !entry.skipped && is(entry);
+        let columns = self.holding(is).flat_map(|step| &mut step.columns);
+        columns.flat_map(|column| &mut column.entries).filter(|entry| is(entry)).for_each(&mut change);
     }
 
     /// The steps that hold such entries, to be changed; all others stay shared.

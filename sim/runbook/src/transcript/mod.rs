@@ -14,7 +14,7 @@ use crate::address::excerpt;
 use crate::findings::Findings;
 use crate::markdown::{Code, Line};
 use crate::typography::Folded;
-use crate::{Diagnostic, FileId, Lane, Prompt, Session, Severity, nearest_word};
+use crate::{Diagnostic, FileId, Lane, Prompt, Session, Severity, only_near};
 use command::Open;
 pub(crate) use command::RawCommand;
 use here::Here;
@@ -265,6 +265,10 @@ impl Reader<'_> {
         let typed = folded.text[from..].trim_end();
         let inner = ["`", "**", "*", "__", "\""].iter().find_map(|mark| {
             let inner = typed.strip_prefix(mark)?.strip_suffix(mark)?;
+            // A shell starts a program of one word in quotes.
+            if *mark == "\"" && !inner.contains(char::is_whitespace) {
+                return None;
+            }
             (self.known.is_command)(inner).then(|| inner.to_owned())
         });
         let Some(inner) = inner else { return false };
@@ -306,7 +310,7 @@ impl Reader<'_> {
 
     fn undeclared(&mut self, range: Range<usize>, name: &str) {
         let names = || self.known.lanes.iter().map(Lane::as_str);
-        let meant = nearest_word(name, names()).map(str::to_owned);
+        let meant = only_near(name, names()).map(str::to_owned);
         let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
         let all = if all.is_empty() { "none".to_owned() } else { all.join(", ") };
         let message = format!("no lane is called `{}`", excerpt(name));

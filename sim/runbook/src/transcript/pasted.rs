@@ -31,6 +31,7 @@ impl Reader<'_> {
             return !self.astray && self.comment_of_any_kind(text, place);
         }
         if self.answered(text)
+            || self.unasked(text, place.clone())
             || self.question(text, place.clone(), next)
             || self.comment(text, place.clone())
         {
@@ -173,6 +174,18 @@ impl Reader<'_> {
     fn answered(&mut self, text: &str) -> bool {
         let answer = ["y", "n", "yes", "no"].iter().any(|answer| text.trim().eq_ignore_ascii_case(answer));
         std::mem::take(&mut self.asked) && answer
+    }
+
+    /// An answer where no question stands above it: it answers a tool, and is nothing that a tool prints.
+    fn unasked(&mut self, text: &str, place: Range<usize>) -> bool {
+        let is_answer = ["y", "yes"].iter().any(|answer| text.trim().eq_ignore_ascii_case(answer));
+        if is_answer {
+            let message = "this looks like an answer to a tool that asks, and no tool asks in a rehearsal; it is not expected";
+            self.warn("question", place.clone(), message, |d| {
+                d.help("leave it out, or give the tool the option that answers it").patch(place, "")
+            });
+        }
+        is_answer
     }
 
     /// A tool that asks back. Nobody answers in a rehearsal, where no tool asks.

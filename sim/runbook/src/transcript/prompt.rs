@@ -72,7 +72,10 @@ fn named<'l>(
     let ends = |c: char| " :>#%~".contains(c) || BRACKETS.contains(&c);
     let name = prompt.trim_matches(ends);
     let (name, release) = match name.split_once('@') {
-        Some((lane, release)) => (lane.trim_end_matches(ends), Some(release.to_owned())),
+        // A sign of a price and a comma are slips of the prompt's own signs.
+        Some((lane, release)) => {
+            (lane.trim_end_matches(ends), Some(release.trim_end_matches('$').replace(',', ".")))
+        }
         None => (name, None),
     };
     let lane = lanes.iter().find(|lane| same(lane.as_str(), name))?;

@@ -27,6 +27,14 @@ fn no_link(section: &Section<'_>) -> Option<Diagnostic> {
 /// A store that the newer release created never replicates with an older one (`docs/models/stores.md 2`).
 fn created_new(section: &Section<'_>) -> Option<Diagnostic> {
     let stores = section.config.pair();
+    // What follows from a release that is not there is not told beside that.
+    let hosts = &section.checks.scenario.generic.hosts;
+    let is_there = |(host, release): (&String, &String)| {
+        hosts.iter().any(|known| known.name == *host && known.releases.contains(release))
+    };
+    if !stores.iter().all(|store| is_there((&store.host, &store.release))) {
+        return None;
+    }
     let major = |text: &str| Release::parse(text).map(|release| release.major());
     let newer = |(index, other): &(usize, usize)| {
         let created = stores[*index].created_by.as_ref().unwrap_or(&stores[*index].release);

@@ -77,7 +77,7 @@ pub(super) fn are_known(world: &mut World<'_>, command: &Command) -> bool {
     let other = store.or(meant).map(|store| world.peer(store));
     let peer = match command {
         Command::Keep { source, .. } => new_source(world, source),
-        _ => form.peer.is_none_or(|name| known(world, name, other).is_some()),
+        _ => form.peer.is_none_or(|name| known_beside(world, name, other, store).is_some()),
     };
     let mut all = store.is_some() && peer;
     let Command::Sql { statements, .. } = command else { return all };
@@ -87,7 +87,7 @@ pub(super) fn are_known(world: &mut World<'_>, command: &Command) -> bool {
                 scheme(world, name) & known(world, store, None).is_some()
             }
             Statement::Call(Procedure::SetState(peer, _) | Procedure::Wait(peer, _)) => {
-                peer.name.as_ref().is_none_or(|name| known(world, name, other).is_some())
+                peer.name.as_ref().is_none_or(|name| known_beside(world, name, other, store).is_some())
             }
             Statement::Autorefresh { group, .. } => cache_group(world, group),
             Statement::PermInUse | Statement::Peers | Statement::Call(_) | Statement::Idle(_) => true,
@@ -112,7 +112,7 @@ fn new_source(world: &World<'_>, name: &Dsn) -> bool {
 }
 
 /// The only store of the lane's host.
-fn here(world: &World<'_>) -> Option<usize> {
+pub(super) fn here(world: &World<'_>) -> Option<usize> {
     let host = world.line().host?;
     let mut found = world.pair().into_iter().filter(|store| world.site.stores[*store].host == host);
     found.next().filter(|_| found.next().is_none())
@@ -133,10 +133,16 @@ pub(super) fn cache_group(world: &World<'_>, group: &str) -> bool {
 /// The store of a name. Where there is none of it, that is told with the one that was meant: the nearest, or, of several or
 /// none that are near, the one that alone can be meant there, if any.
 fn known(world: &World<'_>, name: &Dsn, alone: Option<usize>) -> Option<usize> {
+    known_beside(world, name, alone, None)
+}
+
+/// The same of a name that stands beside another store's, which was not meant by it.
+fn known_beside(world: &World<'_>, name: &Dsn, alone: Option<usize>, beside: Option<usize>) -> Option<usize> {
     let found = world.site.store(&name.0);
     if found.is_none() {
         let names: Vec<&str> = world.site.stores.iter().map(|store| store.name.as_str()).collect();
-        let near = only_near(&name.0, names.iter().copied());
+        let other = beside.map(|store| world.name(store));
+        let near = only_near(&name.0, names.iter().copied().filter(|name| Some(*name) != other));
         let finding = world.line().error("unknown-store", format!("there is no store `{name}`"));
         let finding = finding.on(&name.0).label("not a store of the scenario");
         match (near, alone) {

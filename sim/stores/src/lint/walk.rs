@@ -36,6 +36,16 @@ impl<'a> LintWorld<'a> for World<'a> {
         names::are_known(self, command) && names::fit_together(self, command)
     }
 
+    /// Whoever destroys the store of another host meant that of this one.
+    fn pass(&mut self, command: &Command) {
+        if let Command::Destroy { .. } = command
+            && let Some(here) = names::here(self)
+        {
+            migrate::gone(self, here);
+            self.stores[here].absence_told = true;
+        }
+    }
+
     fn enter(&mut self, command: &Command) {
         names::release(self);
         daemons::needed(self, command);

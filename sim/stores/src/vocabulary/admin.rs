@@ -6,7 +6,7 @@ use frame::{
     Args, Style, Token, Tool, flag, foreign_with_value, option_with_value, value_without_effect,
     without_effect,
 };
-use runbook::{Problem, nearest_word};
+use runbook::{Problem, meant_word};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
@@ -158,7 +158,7 @@ pub(super) fn policy<P: Copy>(args: &mut Args<'_>, value: &Token, known: &[(&'st
         return None;
     }
     if found.is_none() {
-        let meant = nearest_word(&value.text, known.iter().map(|(word, _)| *word));
+        let meant = meant_word(&value.text, known.iter().map(|(word, _)| *word));
         let message = format!("unknown policy `{}`", value.brief());
         args.problem(Problem::error("unknown-policy", value.range(), message).meant(meant));
     }

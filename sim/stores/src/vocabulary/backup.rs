@@ -3,7 +3,7 @@
 use super::connect;
 use crate::command::{Command, Dsn};
 use frame::{Args, Style, Tool, flag, option_with_value, without_effect};
-use runbook::{Problem, nearest_word};
+use runbook::{Problem, meant_word};
 
 /// The tool that writes.
 pub(super) const TOOL: Tool = Tool {
@@ -79,7 +79,7 @@ fn kind(args: &mut Args<'_>) {
     } else {
         let known = WHOLE.iter().chain(&OTHER).copied();
         let message = format!("there is no kind of backup `{}`", given.brief());
-        let meant = nearest_word(&given.text, known);
+        let meant = meant_word(&given.text, known);
         args.problem(Problem::error("usage", given.range(), message).meant(meant));
     }
 }

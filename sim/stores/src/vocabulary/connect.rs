@@ -5,7 +5,7 @@
 
 use crate::command::Dsn;
 use frame::{Args, Token};
-use runbook::{Problem, nearest_word};
+use runbook::{Problem, meant_word};
 use std::ops::Range;
 
 /// The attributes that mean something here.
@@ -49,10 +49,8 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "LogBufParallelism",
     "LogFileSize",
     "LogDir",
-    "LogPurge",
     "LogFlushMethod",
     "LogAutoTruncate",
-    "Logging",
     "DurableCommits",
     "CkptFrequency",
     "CkptLogVolume",
@@ -111,9 +109,11 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "PwdWallet",
 ];
 
-/// Attributes of the references that change something the model has not: a store that is made over an old one, and
-/// stores of another host.
+/// Attributes of the references that change something the model has not: a store that is made over an old one, one that keeps no
+/// log, from which nothing is sent, or never purges it, and stores of another host.
 pub(super) const NOT_MODELLED: &[&str] = &[
+    "Logging",
+    "LogPurge",
     "Overwrite",
     "Temporary",
     "DDLReplicationLevel",
@@ -151,8 +151,9 @@ pub(super) const NOT_MODELLED: &[&str] = &[
     "Wallet",
 ];
 
-/// Those of them of which the value that the references have by default says that nothing of it is wanted.
-const UNWANTED: &[&str] = &["Overwrite", "Temporary"];
+/// Those of them that have, by default, a value with which nothing of it is so.
+const BY_DEFAULT: &[(&str, &str)] =
+    &[("Logging", "1"), ("LogPurge", "1"), ("Overwrite", "0"), ("Temporary", "0")];
 
 /// Where a tool connects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -254,7 +255,8 @@ fn attribute(token: &Token, range: Range<usize>) -> Result<Attribute, Box<Proble
     if let Some(name) = listed(WITHOUT_EFFECT) {
         return Ok(Attribute::WithoutEffect(name, name_range));
     }
-    if let Some(name) = listed(UNWANTED).filter(|_| value == "0") {
+    let by_default = BY_DEFAULT.iter().find(|(known, is)| known.eq_ignore_ascii_case(name) && *is == value);
+    if let Some((name, _)) = by_default {
         return Ok(Attribute::WithoutEffect(name, name_range));
     }
     if let Some(name) = listed(NOT_MODELLED) {
@@ -279,7 +281,7 @@ fn unknown(name: &str, range: Range<usize>) -> Problem {
     let known = ATTRIBUTES.iter().chain(WITHOUT_EFFECT).chain(NOT_MODELLED).copied();
     let problem =
         Problem::error("unknown-attribute", range, format!("unknown connection attribute `{name}`"));
-    Problem { label: "not a known attribute".to_owned(), ..problem.meant(nearest_word(name, known)) }
+    Problem { label: "not a known attribute".to_owned(), ..problem.meant(meant_word(name, known)) }
 }
 
 /// The place of a part without the space around it; `start` is where the part begins.

@@ -41,9 +41,6 @@ pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
         args.not_modelled(word.range(), message);
         return None;
     }
-    if let Some(word) = args.operands.get(1).copied().filter(|_| args.is_sound()) {
-        args.fail("unexpected-word", word.range(), format!("unexpected word `{}`", word.brief()));
-    }
     if let Some(given) = args.get("-f") {
         let message = "what stands in the file is not known to a rehearsal: give its statements to `-e`";
         args.not_modelled(given.token.range(), message.to_owned());
@@ -63,7 +60,12 @@ pub(super) fn form(args: &mut Args<'_>) -> Option<Command> {
         Some(to) => connect::operand(args, &to),
         None => connect::either(args, 0),
     };
-    let statements = sql::read(args, &typed?);
+    let statements = typed.map(|typed| sql::read(args, &typed));
+    // What stands behind statements that are wrong may be the rest of them, without its quotes.
+    if let Some(word) = args.operands.get(1).copied().filter(|_| args.is_sound()) {
+        args.fail("unexpected-word", word.range(), format!("unexpected word `{}`", word.brief()));
+    }
+    let statements = statements?;
     let connect::ConnectionString { store, auto_create } = connection?;
     Some(Command::Sql { store, auto_create, statements })
 }

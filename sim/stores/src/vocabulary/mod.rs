@@ -75,6 +75,7 @@ impl Lexicon for Stores {
     ];
     const BY_HAND: &'static [(&'static str, ByHand<Command>)] = &[("ttXactAdmin", looks::transactions)];
     const VARIABLES: &'static [&'static str] = &["ODBCINI", "SYSODBCINI", "SYSTTCONNECTINI"];
+    const INSTEAD: fn(&str) -> Option<[String; 2]> = sql::no_program;
     const CARRIES: Option<fn(Transfer) -> Command> = Some(Command::Carry);
     const OWN: &'static [(&'static str, Own<Command>)] = &[
         ("applications", words::applications),

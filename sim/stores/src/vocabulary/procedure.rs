@@ -7,6 +7,7 @@
 use super::statement::{Word, Words, Wrong};
 use crate::command::{Asked, ChannelState, Dsn, Procedure, RamPolicy, RepPolicy, Statement, Subscriber};
 use kernel::Span;
+use runbook::meant_word;
 
 /// Procedures that only ask, or that set what the model has not.
 pub(super) const IDLE: &str = "ttApplicationContext ttBackupStatus ttBlockInfo ttCacheAutorefIntervalStatsGet ttCacheAutorefresh \
@@ -25,6 +26,15 @@ pub(super) const IDLE: &str = "ttApplicationContext ttBackupStatus ttBlockInfo t
     ttSQLCmdCacheInfo ttSQLCmdCacheInfo2 ttSQLCmdCacheInfoGet ttSQLCmdQueryPlan ttSQLExecutionTimeHistogram ttStatsConfig \
     ttStatsConfigGet ttTableSchemaFromOraQueryGet ttUserPrivileges ttVersion ttWarnOnLowMemory ttXactIdGet ttXactIdRollback \
     ttXlaBookmarkCreate ttXlaBookmarkDelete ttXlaSubscribe ttXlaUnsubscribe";
+
+/// The built-in procedure of a name, as the references write it.
+pub(super) fn of_name(name: &str) -> Option<&'static str> {
+    all().find(|known| known.eq_ignore_ascii_case(name))
+}
+
+fn all() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|(known, _)| *known).chain(IDLE.split_whitespace())
+}
 
 /// Reads what stands behind `call`.
 pub(super) fn call(words: &mut Words<'_>) -> Result<Statement, Wrong> {
@@ -45,6 +55,13 @@ pub(super) fn call(words: &mut Words<'_>) -> Result<Statement, Wrong> {
         let message = format!("procedure `{}` changes nothing in a rehearsal", name.text);
         words.accepted.push((name.range.clone(), message));
         return Ok(Statement::Idle(whole));
+    }
+    if let Some(meant) = meant_word(name.text, all()) {
+        return Err(words.refused(
+            name.range.clone(),
+            format!("there is no procedure `{}`", name.text),
+            Some(meant),
+        ));
     }
     let message = format!("procedure `{}` is not modelled and cannot be rehearsed", name.text);
     Err(Wrong::NotModelled(words.place(name), message))

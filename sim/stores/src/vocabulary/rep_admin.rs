@@ -8,7 +8,7 @@ use crate::command::{Asked, ChannelState, Command, Dsn, Subscriber};
 use frame::{
     Args, Opt, Style, Tool, flag, foreign_with_value, option_with_value, value_without_effect, without_effect,
 };
-use runbook::{Problem, nearest_word};
+use runbook::{Problem, meant_word};
 
 /// The tool.
 pub(super) const TOOL: Tool = Tool {
@@ -143,7 +143,7 @@ fn state(args: &mut Args<'_>) -> Option<ChannelState> {
     let token = args.value("-state")?;
     let found = ChannelState::ALL.iter().find(|(word, _)| word.eq_ignore_ascii_case(&token.text));
     if found.is_none() {
-        let meant = nearest_word(&token.text, ChannelState::ALL.iter().map(|(word, _)| *word));
+        let meant = meant_word(&token.text, ChannelState::ALL.iter().map(|(word, _)| *word));
         let message = format!("unknown state `{}`", token.brief());
         let problem = Problem::error("unknown-state", token.range(), message).meant(meant);
         args.problem(Problem { label: "not a state".to_owned(), ..problem });

@@ -8,7 +8,7 @@ use super::procedure;
 use super::statement::{Word, Words, Wrong, lex, parts};
 use crate::command::{Asked, Attribute, Checking, Dsn, Procedure, Statement};
 use frame::{Args, Token};
-use runbook::nearest_word;
+use runbook::meant_word;
 
 /// First words of statements that exist and change what the model has not.
 pub(super) const OTHERS: &str = "insert update delete merge truncate create drop load refresh unload flush grant revoke \
@@ -30,6 +30,30 @@ pub(super) const IDLE: &str = "select with commit rollback autocommit set show u
                                undefine accept variable print allfunctions allindexes alltables allsequences allviews \
                                functions procedures packages synonyms users disconnect clientfailover sqlcolumns sqltables \
                                ncharencoding passthrough duplicatebindmode compact editline edit";
+
+/// Words at which nobody has a program of that name in mind, but a statement.
+const STATEMENTS: &str =
+    "alter autocommit cachegroups commit create drop insert repschemes rollback select xlabookmarks";
+
+/// What is said of a statement or a procedure that is typed at the prompt of a shell, and how it is typed.
+pub(super) fn no_program(word: &str) -> Option<[String; 2]> {
+    let name = word.split(['(', ';']).next().unwrap_or_default();
+    if let Some(name) = procedure::of_name(name) {
+        return Some([
+            format!("`{name}` is a built-in procedure, and no program"),
+            format!(
+                "type `ttIsql -e \"call {name};\" STORE`, with what it takes in parentheses behind its name"
+            ),
+        ]);
+    }
+    let lower = name.to_ascii_lowercase();
+    is_of(STATEMENTS, &lower).then(|| {
+        [
+            format!("`{lower}` begins a statement, and starts no program"),
+            "type it between the quotes of `ttIsql -e \"...\" STORE`".to_owned(),
+        ]
+    })
+}
 
 /// Reads the statements of one `-e`.
 pub(super) fn read(args: &mut Args<'_>, token: &Token) -> Vec<Statement> {
@@ -127,7 +151,7 @@ const STARTS: &[&str] = &["alter", "quit", "exit", "bye", "call", "repschemes"];
 /// known what it does.
 fn unknown(words: &Words<'_>, first: &Word<'_>) -> Wrong {
     let listed = OTHERS.split_whitespace().chain(IDLE.split_whitespace()).filter(|word| word.len() > 2);
-    match nearest_word(first.text, STARTS.iter().copied().chain(listed)) {
+    match meant_word(first.text, STARTS.iter().copied().chain(listed)) {
         Some(meant) => {
             let message = format!("`{}` begins no statement", first.text);
             words.refused(first.range.clone(), message, Some(meant))

@@ -4,7 +4,7 @@
 //! itself. Parentheses, commas and `=` are words.
 
 use frame::Token;
-use runbook::{Problem, nearest_word};
+use runbook::{Problem, meant_word};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -178,7 +178,7 @@ impl<'a> Words<'a> {
         let word = self.take(&wanted)?;
         known.iter().position(|name| name.eq_ignore_ascii_case(word.text)).ok_or_else(|| {
             let message = format!("`{}` stands where {wanted} is needed", word.text);
-            self.refused(word.range.clone(), message, nearest_word(word.text, known.iter().copied()))
+            self.refused(word.range.clone(), message, meant_word(word.text, known.iter().copied()))
         })
     }
 

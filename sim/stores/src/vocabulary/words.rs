@@ -5,7 +5,7 @@
 use crate::command::{Command, Dsn};
 use crate::release::never_made;
 use frame::{Read, Token, one_word, unexpected_word, wrong_form};
-use runbook::{Problem, nearest_word};
+use runbook::{Problem, meant_word};
 
 const ACTIONS: &[&str] = &["move", "stop", "start"];
 
@@ -27,7 +27,7 @@ pub(super) fn applications(first: &Token, rest: &[Token]) -> Read<Command> {
         "start" => store("applications start STORE").map(Command::ApplicationsStart),
         _ => {
             let message = format!("applications cannot `{}`", action.brief());
-            let meant = nearest_word(&action.text, ACTIONS.iter().copied());
+            let meant = meant_word(&action.text, ACTIONS.iter().copied());
             let problem = Problem::error("unknown-word", action.range(), message);
             let help = Some(format!("write `{APPLICATIONS}`"));
             Err(Box::new(Problem { help, ..problem }.meant(meant)))
@@ -73,11 +73,19 @@ pub(super) fn keep(first: &Token, rest: &[Token]) -> Read<Command> {
     named.map(|(store, source)| Command::Keep { store, source })
 }
 
+/// The greatest first number of a release of the product.
+const LAST: u32 = 22;
+
 /// `install RELEASE`.
 pub(super) fn install(first: &Token, rest: &[Token]) -> Read<Command> {
     let release = one_word(first, rest, "install RELEASE")?;
-    if let Some(message) = release.text.contains('.').then(|| never_made(&release.text)).flatten() {
-        return Err(Box::new(Problem::error("unknown-release", release.range(), message)));
+    let is_whole = |text: &str| text.contains('.') || text.parse::<u32>().is_ok_and(|number| number > LAST);
+    if let Some(message) = is_whole(&release.text).then(|| never_made(&release.text)).flatten() {
+        let problem = Problem::error("unknown-release", release.range(), message);
+        let (one, two) = release.text.split_at(release.text.len().min(1));
+        let meant =
+            Some(format!("{one}.{two}")).filter(|meant| two.len() == 1 && never_made(meant).is_none());
+        return Err(Box::new(problem.meant(meant)));
     }
     Ok(Command::Install(release.text.clone()))
 }
