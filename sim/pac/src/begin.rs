@@ -3,7 +3,7 @@
 use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
 use crate::ids::RepositoryId;
-use crate::online::Mix;
+use crate::mix::Mix;
 use crate::parts::{Locks, Member, QueueKeys, Region, RegionState, Sessions, Store};
 use fleet::HostId;
 use kernel::Span;

@@ -5,7 +5,7 @@
 use crate::cause::Cause;
 use crate::command::{Age, Target};
 use crate::config::Config;
-use crate::online::Mix;
+use crate::mix::Mix;
 use crate::parts::{
     Call, CompatAnswer, Generation, Job, Locks, Offered, Orphan, PendingWait, QueueKeys, Region, Removal,
     Sessions, Store, parse_element,

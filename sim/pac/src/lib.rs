@@ -48,6 +48,7 @@ mod goal;
 mod ids;
 mod invariants;
 mod lint;
+mod mix;
 mod online;
 mod operand;
 mod operate;

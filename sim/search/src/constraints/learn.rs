@@ -188,6 +188,8 @@ pub(super) fn families<P: Play>(
     (seed, depths): (u64, &[Depth]),
 ) -> Result<(), Stopped> {
     let mut drawn = Drawn { draws: Draws::new(seed), lines: Vec::new(), round: 0 };
+    // A pair that one way to exchange it leaves free may fail in another one, together with what else moves there.
+    learn_from(&trials.failures(), learnt, trials)?;
     loop {
         let before = learnt.lessons;
         for &depth in depths {

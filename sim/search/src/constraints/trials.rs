@@ -134,6 +134,12 @@ impl<'a, P: Play> Trials<'a, P> {
         Ok(lines.iter().map(|line| self.holds(line)).collect())
     }
 
+    /// All orders that were seen to fail.
+    pub(super) fn failures(&self) -> Vec<Vec<usize>> {
+        let failing = self.tried.iter().filter(|(_, tried)| tried.failing.is_some());
+        failing.map(|(line, _)| line.clone()).collect()
+    }
+
     /// The place of the seed under which an order was seen to fail.
     pub(super) fn failing(&self, line: &[usize]) -> Option<usize> {
         self.tried.get(line)?.failing
