@@ -5,7 +5,8 @@
 //! none does, the precedence is needed. Then families of orders in which every order of two free commands occurs,
 //! then of three, and random orders: one that fails is made as like the printed one as it can be and still fails.
 //! What is left exchanged is one pair, a precedence more, or several that are harmless one by one: a masking group.
-//! So it goes on until nothing fails that is not explained.
+//! So it goes on until nothing fails that is not explained. Whatever holds on the way counts: a family has only the orders
+//! of two or three commands that came in none that holds.
 //!
 //! Guarantees: every precedence learnt has an order that fails without it; every pair that is left free has been
 //! played the other way round in an order that held. It ends, for each failure adds a precedence or a group.
@@ -180,8 +181,8 @@ pub(super) fn exchanged(order: &Poset, (one, other): Pair) -> Vec<Vec<usize>> {
     lines
 }
 
-/// Tries families of these depths and random orders until nothing fails that is not explained. What occurs in an order that is known to
-/// hold need not occur in another one, and a random order that was tried need not be drawn again.
+/// Tries families of these depths and random orders until nothing fails that is not explained. What occurs in an order
+/// that is known to hold need not occur in another one, and a random order that was tried need not be drawn again.
 pub(super) fn families<P: Play>(
     learnt: &mut Learnt,
     trials: &mut Trials<'_, P>,
@@ -262,7 +263,8 @@ fn learn_from<P: Play>(
     Ok(())
 }
 
-/// The pairs that must be reversed together for an order to fail under one of the seeds of these places, and an order in which they are.
+/// The pairs that must be reversed together for an order to fail under one of the seeds of these places, and an order in
+/// which they are.
 fn least<P: Play>(
     line: &[usize],
     order: &Poset,
