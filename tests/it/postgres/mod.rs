@@ -15,6 +15,7 @@ mod slipped;
 mod standbys;
 mod truth;
 mod typed;
+mod wrapped;
 mod writers;
 
 use crate::support::{Change, changed_of, play_of};

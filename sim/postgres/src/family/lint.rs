@@ -130,7 +130,12 @@ impl<'a> World<'a> {
                     return false;
                 }
                 let servers = typed.servers().into_iter().chain(typed.connections()).filter(unknown);
-                servers.chain(console.filter(|name| !pooler(name))).map(str::to_owned).collect()
+                let unknown: Vec<String> =
+                    servers.chain(console.filter(|name| !pooler(name))).map(str::to_owned).collect();
+                if unknown.is_empty() && self.is_away(typed) {
+                    return false;
+                }
+                unknown
             }
         };
         let names: Vec<&str> = self.config.cluster.iter().map(|cluster| cluster.name.as_str()).collect();
@@ -143,6 +148,23 @@ impl<'a> World<'a> {
             None => found.help(format!("the clusters are {}", names.join(", "))),
         }
         false
+    }
+
+    /// Whether a line works on the folder of a cluster that is on another host than the one where it is typed, which is told.
+    fn is_away(&self, typed: &Typed) -> bool {
+        let line = self.said();
+        let Some(here) = line.host else { return false };
+        let host = |name: &&String| {
+            let found = self.config.cluster_named(name).and_then(|at| self.config.cluster.get(at))?;
+            (found.host != here).then_some((found.name.as_str(), found.host.as_str()))
+        };
+        let Some((name, host)) = typed.act.folders().iter().find_map(host) else { return false };
+        let message = format!("the data of {name} is on {host}, and this is typed on {here}");
+        line.error("cluster-elsewhere", message)
+            .on(name)
+            .elsewhere()
+            .help(format!("type it at a prompt of {host}, or behind `ssh {host}`"));
+        true
     }
 
     fn said(&self) -> &'a Typing<'a> {

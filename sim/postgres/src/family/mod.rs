@@ -46,6 +46,7 @@ mod typed;
 mod vocabulary;
 mod whole;
 mod wishes;
+mod wrapped;
 
 pub use cause::Cause;
 pub use command::{Command, Who};

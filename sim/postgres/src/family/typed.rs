@@ -8,7 +8,7 @@ use crate::query;
 use crate::sql::{
     self, Admission, AlterSubscription, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement,
 };
-use crate::tools::{Left, Line, Psql, parse_line};
+use crate::tools::{Left, Line, Psql, parse_line, script};
 use crate::world::{Subscriber, Upgrade};
 use kernel::Span;
 
@@ -28,6 +28,18 @@ pub(crate) enum Act {
     Subscribe(Subscriber),
     /// A pooler is told something.
     Pooler(Console),
+}
+
+impl Act {
+    /// The clusters whose folders it works on, which are on the host where it is typed.
+    pub(crate) fn folders(&self) -> Vec<&String> {
+        match self {
+            Self::Server(host, _) => vec![host],
+            Self::Upgrade(old, new, _) => vec![old, new],
+            Self::Subscribe(call) => vec![&call.standby],
+            Self::Run(_) | Self::Pooler(_) => Vec::new(),
+        }
+    }
 }
 
 /// A typed line.
@@ -97,6 +109,12 @@ impl Typed {
             for command in &psql.commands {
                 let read = read(command)?;
                 statements.extend(read.into_iter().map(|statement| (psql.host.clone(), statement)));
+            }
+        }
+        if let Line::Pipe(Left::Says(lines), into) = &line {
+            for text in script(&lines.join("\n")) {
+                let read = read(&text)?.into_iter();
+                statements.extend(read.map(|statement| (into.host.clone(), statement)));
             }
         }
         if let Line::Tool { at, statement, .. } = &line {
@@ -184,8 +202,10 @@ impl Typed {
     /// Whether it only looks.
     pub(crate) fn looks(&self) -> bool {
         let is_call = match &self.act {
-            Act::Run(Line::Psql(psql)) => psql.file.is_none() && psql.output.is_none(),
-            Act::Run(Line::Until { .. }) => true,
+            Act::Run(Line::Psql(psql) | Line::Pipe(Left::Says(_), psql)) => {
+                psql.file.is_none() && psql.output.is_none()
+            }
+            Act::Run(Line::Until { .. }) | Act::Server(_, Power::Status | Power::Control) => true,
             _ => false,
         };
         is_call && self.statements.iter().all(|(_, statement)| only_asks(statement))
@@ -253,14 +273,8 @@ impl Typed {
 
     /// Why it is not known which cluster it means, where it names one by a home, or by a step from there.
     pub(crate) fn unplaced(&self) -> Option<String> {
-        let names: &[&String] = match &self.act {
-            Act::Server(host, _) => &[host],
-            Act::Upgrade(old, new, _) => &[old, new],
-            Act::Subscribe(call) => &[&call.standby],
-            Act::Run(_) | Act::Pooler(_) => &[],
-        };
         let is_open = |name: &str| name.is_empty() || name.starts_with('~') || whole::is_step(name);
-        let is_one = names.iter().any(|name| is_open(name));
+        let is_one = self.act.folders().into_iter().any(|name| is_open(name));
         is_one.then(|| "not modelled: which cluster has its data where this is typed".to_owned())
     }
 
@@ -357,7 +371,7 @@ fn calls(line: &Line) -> Vec<&Psql> {
         }
         Line::Dump(_) => Vec::new(),
         Line::Pipe(Left::Psql(from), into) => vec![from, into],
-        Line::Pipe(Left::Dump(_), into) => vec![into],
+        Line::Pipe(Left::Dump(_) | Left::Says(_), into) => vec![into],
     }
 }
 

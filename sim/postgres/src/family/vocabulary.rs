@@ -10,6 +10,7 @@ use super::console;
 use super::look;
 use super::slipped;
 use super::typed::Typed;
+use super::wrapped::{self, Wrapped};
 use crate::tools::parse_line;
 use frame::{Form, Lexicon, Malformed, Own, Read, Token, Tool};
 use rehearsal::Transfer;
@@ -21,6 +22,7 @@ const PROGRAMS: &[&str] = &[
     "pg_dump",
     "pg_dumpall",
     "pg_restore",
+    "pg_controldata",
     "pg_ctl",
     "pg_ctlcluster",
     "createdb",
@@ -44,6 +46,9 @@ const PASSING: &[&str] = &["vacuumdb", "reindexdb", "pg_lsclusters"];
 
 /// Those whose files are played.
 const FILES: &[&str] = &["psql", "pg_dump", "pg_dumpall", "pg_restore"];
+
+/// Those that print what they are given, for another one to read.
+const SAYS: &[&str] = &["echo", "printf"];
 
 /// What is said of what goes into a file that nobody reads.
 const INTO_A_FILE: &str =
@@ -69,7 +74,6 @@ fn only_tells(text: &str) -> bool {
     let lists = match program {
         "psql" => has(&["-l", "--list"]) && !has(&["-c", "-f", "-Atc", "-tAc", "-Ac", "-tc"]),
         "pg_restore" => has(&["-l", "--list"]) && !has(&["-f"]),
-        "pg_ctl" => has(&["status"]),
         _ => false,
     };
     let is_about = rest.len() == 1 && has(&["--version", "-V", "--help", "-?"]);
@@ -86,6 +90,9 @@ impl PostgresVocabulary {
     /// Whether a line is one of the product's programs.
     fn is_programs(text: &str) -> bool {
         let program = Self::program(text);
+        if SAYS.contains(&program) {
+            return text.split('|').nth(1).is_some_and(|into| Self::program(into) == "psql");
+        }
         PROGRAMS.contains(&program) || WITH_THEM.contains(&program)
     }
 
@@ -128,6 +135,46 @@ impl PostgresVocabulary {
         parsed
     }
 
+    /// Reads a line that another program is given to run, where it calls one of the product's.
+    fn run_by_another(&self, text: &str) -> Option<Parsed<Command>> {
+        let whole = 0..text.len();
+        let Some(Wrapped { by, line, sent_to }) = wrapped::read(text) else {
+            let brings_back = before::bare(text).rest.starts_with("ssh ") && Self::is_sent(text);
+            let message = "not modelled: what `ssh` brings back into a file or through a pipe";
+            return brings_back.then(|| Parsed::not_modelled(Problem::error(NOT_MODELLED, whole, message)));
+        };
+        if !Self::is_programs(&line) && wrapped::read(&line).is_none() {
+            return None;
+        }
+        if let Some(sign) = wrapped::sign(&line) {
+            let message = format!("not modelled: what the shell that `{by}` starts makes of `{sign}`");
+            let help = Some("type one command, in single quotes".to_owned());
+            let problem = Problem { help, ..Problem::error(NOT_MODELLED, whole, message) };
+            return Some(Parsed::not_modelled(problem));
+        }
+        let mut parsed = runbook::Vocabulary::parse(self, &line);
+        let at = text.find(&line);
+        for problem in &mut parsed.problems {
+            match at {
+                Some(at) => problem.range = problem.range.start + at..problem.range.end + at,
+                None => (problem.range, problem.replacement) = (whole.clone(), None),
+            }
+        }
+        let note = match &sent_to {
+            Some(host) => format!("what is sent by `{by}` runs on {host}"),
+            None => format!("a command behind `{by}` is that command"),
+        };
+        parsed.problems.insert(0, Problem::without_effect(0..by.len().min(text.len()), note));
+        parsed.answer = parsed.answer.max(Answer::Accepted);
+        Some(Parsed { sent_to: parsed.sent_to.take().or(sent_to), ..parsed })
+    }
+
+    /// Whether a line that is sent elsewhere calls a program whose files are played.
+    fn is_sent(text: &str) -> bool {
+        text.split(|letter: char| letter.is_whitespace() || "\"'".contains(letter))
+            .any(|word| FILES.contains(&Self::program(word)))
+    }
+
     /// Reads a line behind what stands before its program, by what it comes to.
     fn behind(text: &str, bare: &Bare<'_>) -> Parsed<Command> {
         if let Some(word) = bare.unknown {
@@ -150,6 +197,9 @@ impl runbook::Vocabulary for PostgresVocabulary {
     type Command = Command;
 
     fn parse(&self, text: &str) -> Parsed<Command> {
+        if let Some(parsed) = self.run_by_another(text) {
+            return parsed;
+        }
         if !Self::is_programs(text) {
             return self.known(self.other(text), text);
         }
@@ -192,7 +242,8 @@ impl runbook::Vocabulary for PostgresVocabulary {
     }
 
     fn files(&self, program: &str) -> bool {
-        FILES.contains(&Self::program(program)) || by_hand::prints(program)
+        let is_sent = before::bare(program).rest.starts_with("ssh ") && Self::is_sent(program);
+        is_sent || FILES.contains(&Self::program(program)) || by_hand::prints(program)
     }
 
     fn piped(&self, from: &str, into: &str) -> Option<String> {
@@ -203,6 +254,11 @@ impl runbook::Vocabulary for PostgresVocabulary {
         {
             let is_one = !file.trim().contains([' ', '<', '>', '|']);
             return is_one.then(|| format!("{into} < {}", file.trim()));
+        }
+        if SAYS.contains(&Self::program(from)) {
+            let right = before::bare(into);
+            let reads = right.unknown.is_none() && Self::program(into) == "psql";
+            return reads.then(|| format!("{} | {}", from.trim(), right.line()));
         }
         let [left, right] = [from, into].map(before::bare);
         let is_known = left.unknown.is_none() && right.unknown.is_none();
@@ -239,7 +295,7 @@ impl Lexicon for Words {
     const TOOLS: &'static [(&'static Tool, Form<Command>)] = &[];
     const CARRIES: Option<fn(Transfer) -> Command> = Some(Command::Carry);
     const IDLE: &'static [&'static str] =
-        &["pg_config", "pg_controldata", "pg_test_fsync", "pg_test_timing", "pg_verifybackup", "pg_waldump"];
+        &["pg_config", "pg_test_fsync", "pg_test_timing", "pg_verifybackup", "pg_waldump"];
     const ELSEWHERE: &'static [&'static str] = PROGRAMS;
     const FOREIGN: &'static [&'static str] = &[
         "barman",

@@ -15,6 +15,7 @@ use crate::server::{Power, Server, SessionId};
 use crate::sql::Statement;
 use crate::world::{Outcome, World};
 use block::Block;
+pub use script::apart as script;
 
 /// What a line came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -309,6 +310,7 @@ impl Run {
                 let lines = self.left(world, left);
                 self.script_of(&lines);
             }
+            Line::Pipe(Left::Says(lines), _) => self.script_of(&lines),
             Line::Pipe(Left::Dump(how), _) => self.fits(how.form.kind())?,
             Line::Tool { statement, .. } => {
                 let text = String::new();

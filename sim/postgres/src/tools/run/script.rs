@@ -31,8 +31,8 @@ impl Run {
     }
 }
 
-/// The statements of a script. One in which quotes may stand that are no quotes is not taken apart.
-fn apart(script: &str) -> Vec<String> {
+/// The statements of a script, each with its semicolon. One in which quotes may stand that are no quotes is not taken apart.
+pub fn apart(script: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut quote = None;
     let mut start = 0;
