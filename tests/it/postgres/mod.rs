@@ -7,6 +7,7 @@ mod hazards;
 mod poolers;
 mod posted;
 mod recordings;
+mod refused;
 mod room;
 mod rows;
 mod scenarios;

@@ -19,6 +19,7 @@ use super::typed::{Act, Power, Typed, freezes, takes_away, terminates};
 use super::vocabulary::PostgresVocabulary;
 use crate::archive::Dump;
 use crate::config::Config;
+use crate::query;
 use crate::sql::{AlterTable, SettingChange, Source, Statement};
 use crate::tools::{Left, Line};
 use crate::world::PORT;
@@ -336,6 +337,16 @@ impl<'a> World<'a> {
         }
     }
 
+    /// What a look names that no server has.
+    fn looked_at(&mut self, statement: &Statement) {
+        let Statement::Look(look) = statement else { return };
+        let Some(name) = query::unlisted(look) else { return };
+        let line = self.said();
+        line.error("unknown-name", format!("no release has `{name}` in its catalogue")).on(name).help(
+            "the server refuses this; its manual lists the relations of the catalogue with their columns",
+        );
+    }
+
     /// A wait, and what it shows.
     fn awaits(&mut self, typed: &Typed) {
         for (host, statement) in &typed.statements {
@@ -359,8 +370,15 @@ impl<'a> World<'a> {
 
     fn statement(&mut self, host: &str, statement: &Statement) {
         let at = self.here();
-        let writes =
-            !matches!(statement, Statement::Select(_) | Statement::Show(_) | Statement::Maintenance(_));
+        self.looked_at(statement);
+        let writes = !matches!(
+            statement,
+            Statement::Select(_)
+                | Statement::Show(_)
+                | Statement::Maintenance(_)
+                | Statement::Tend { .. }
+                | Statement::Look(_)
+        );
         if let Some(frozen) =
             self.seen.frozen_whole.get(host).copied().filter(|_| writes && !freezes(statement))
         {

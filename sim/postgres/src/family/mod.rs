@@ -31,7 +31,6 @@ mod lines_seen;
 mod lines_whole;
 mod lint;
 mod load;
-mod look;
 mod names;
 mod parts;
 mod poolers;

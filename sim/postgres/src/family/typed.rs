@@ -1,14 +1,13 @@
 //! A typed line of the product's programs, with what others must know of it without running it.
 
 use super::console::{self, Console};
-use super::look;
 use super::whole::{self, Whole};
 use crate::archive::Dump;
 use crate::query;
 use crate::sql::{
     self, Admission, AlterSubscription, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement,
 };
-use crate::tools::{Left, Line, Psql, parse_line, script};
+use crate::tools::{Left, Line, Psql, parse_line, script, statements};
 use crate::world::{Subscriber, Upgrade};
 use kernel::Span;
 
@@ -50,7 +49,7 @@ pub struct Typed {
     pub(crate) statements: Vec<(String, Statement)>,
     /// The pause between two looks, where it is a loop that waits.
     pub(crate) pause: Option<Span>,
-    /// Whether a look was left out of it of which nothing is known but that it changes nothing.
+    /// Whether a look is in it of which nothing is known but that it changes nothing.
     pub(crate) passes_over: bool,
 }
 
@@ -90,8 +89,9 @@ impl Typed {
                 passes_over: false,
             });
         }
-        let mut line = parse_line(text)?;
-        let passes_over = pass_over(&mut line);
+        let line = parse_line(text)?;
+        // What nobody here can answer is looked at, and nothing can be made of it.
+        let may_look = matches!(&line, Line::Psql(psql) if psql.output.is_none() && psql.archive.is_none());
         let mut statements = Vec::new();
         if let Line::Dump(dump) | Line::Pipe(Left::Dump(dump), _) = &line
             && dump.host.is_empty()
@@ -107,7 +107,7 @@ impl Typed {
                 return Err(NotRead { what: "a call of psql with a file and statements".to_owned() });
             }
             for command in &psql.commands {
-                let read = read(command)?;
+                let read = if may_look { read_with_looks(command)? } else { read(command)? };
                 statements.extend(read.into_iter().map(|statement| (psql.host.clone(), statement)));
             }
         }
@@ -120,6 +120,7 @@ impl Typed {
         if let Line::Tool { at, statement, .. } = &line {
             statements.push((at.host.clone(), statement.clone()));
         }
+        let passes_over = statements.iter().any(|(_, statement)| is_look(statement));
         let pause = matches!(line, Line::Until { .. }).then(|| pause_of(text));
         Ok(Self { act: Act::Run(line), statements, pause, passes_over })
     }
@@ -205,6 +206,7 @@ impl Typed {
             Act::Run(Line::Psql(psql) | Line::Pipe(Left::Says(_), psql)) => {
                 psql.file.is_none() && psql.output.is_none()
             }
+            Act::Run(Line::Tool { statement: Statement::Tend { .. }, .. }) => true,
             Act::Run(Line::Until { .. }) | Act::Server(_, Power::Status | Power::Control) => true,
             _ => false,
         };
@@ -351,16 +353,15 @@ fn read(command: &str) -> Result<Vec<Statement>, NotRead> {
     }
 }
 
-/// Leaves looks out of a call of `psql` of which nothing is known, where it does something else besides.
-fn pass_over(line: &mut Line) -> bool {
-    let Line::Psql(psql) = line else { return false };
-    let many = psql.commands.len();
-    let is_kept = |command: &String| read(command).is_ok() || !look::only_looks(command);
-    if psql.output.is_some() || !psql.commands.iter().any(is_kept) {
-        return false;
-    }
-    psql.commands.retain(is_kept);
-    psql.commands.len() < many
+/// Reads statements of which some may be looks that nobody here can answer.
+fn read_with_looks(command: &str) -> Result<Vec<Statement>, NotRead> {
+    read(command).or_else(|error| {
+        statements(command).map_err(|other| if other.what.starts_with("whether") { other } else { error })
+    })
+}
+
+fn is_look(statement: &Statement) -> bool {
+    matches!(statement, Statement::Look(_))
 }
 
 /// The calls of `psql` in a line.
@@ -396,7 +397,7 @@ fn only_asks(statement: &Statement) -> bool {
             SelectItem::Expression(one, _) => DOING.iter().any(|function| calls_function(one, function)),
             SelectItem::All => false,
         }),
-        Statement::Show(_) | Statement::Maintenance(_) => true,
+        Statement::Show(_) | Statement::Maintenance(_) | Statement::Tend { .. } | Statement::Look(_) => true,
         _ => false,
     }
 }

@@ -7,11 +7,10 @@ use super::before::{self, Bare};
 use super::by_hand;
 use super::command::{Command, Who};
 use super::console;
-use super::look;
 use super::slipped;
 use super::typed::Typed;
 use super::wrapped::{self, Wrapped};
-use crate::tools::parse_line;
+use crate::tools::{Line, parse_line};
 use frame::{Form, Lexicon, Malformed, Own, Read, Token, Tool};
 use rehearsal::Transfer;
 use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session, nearest_word};
@@ -55,7 +54,7 @@ const INTO_A_FILE: &str =
     "where output is sent changes nothing in a rehearsal; `--replies` shows what is printed";
 
 /// What is said of a look of which nothing is known.
-const LOOK: &str = "a look of which nothing is known here changes nothing that is modelled";
+const LOOK: &str = "what this look answers is not known here; whether what it names is there is looked for";
 
 /// The code of what is said of a word that is no command.
 const UNKNOWN: &str = "unknown-command";
@@ -78,6 +77,23 @@ fn only_tells(text: &str) -> bool {
     };
     let is_about = rest.len() == 1 && has(&["--version", "-V", "--help", "-?"]);
     lists || is_about && !["until", "while", "sed"].contains(&program)
+}
+
+/// `psql -l` of a server that is named, as the look that it is.
+fn listing(text: &str) -> Option<String> {
+    let is_list = |word: &&str| ["-l", "--list"].contains(word);
+    if !text.split_whitespace().any(|word| is_list(&word)) {
+        return None;
+    }
+    let words: Vec<&str> = text.split_whitespace().filter(|word| !is_list(word)).collect();
+    let line = format!("{} -c \"\\l\"", words.join(" "));
+    match parse_line(&line) {
+        Ok(Line::Psql(psql)) if !psql.host.is_empty() && psql.commands.len() == 1 => {
+            let database = if psql.database.is_none() { " -d postgres" } else { "" };
+            Some(line + database)
+        }
+        _ => None,
+    }
 }
 
 /// The command language of clusters.
@@ -203,6 +219,11 @@ impl runbook::Vocabulary for PostgresVocabulary {
         if !Self::is_programs(text) {
             return self.known(self.other(text), text);
         }
+        if let Some(line) = listing(text) {
+            let parsed = self.parse(&line);
+            let whole = |problem| Problem { range: 0..text.len(), replacement: None, ..problem };
+            return Parsed { problems: parsed.problems.into_iter().map(whole).collect(), ..parsed };
+        }
         if only_tells(text) {
             let message = "a look changes nothing that is modelled";
             return Parsed::accepted(Problem::without_effect(0..text.len(), message));
@@ -213,7 +234,10 @@ impl runbook::Vocabulary for PostgresVocabulary {
         }
         if let Some(program) = PASSING.iter().find(|program| text.trim_start().starts_with(**program)) {
             let message = format!("`{program}` changes nothing that is modelled");
-            return Parsed::accepted(Problem::without_effect(0..text.len(), message));
+            let note = Problem::without_effect(0..text.len(), message);
+            // Whether the server is there is not known of one that is not named.
+            let line = Typed::read(text).ok().map(Command::Line);
+            return Parsed { command: line, ..Parsed::accepted(note) };
         }
         if console::read(text) == Ok(console::Read::Looks) {
             let message = "a look at a pooler changes nothing that is modelled";
@@ -222,13 +246,8 @@ impl runbook::Vocabulary for PostgresVocabulary {
         match Typed::read(text) {
             Ok(line) => {
                 let passed = line.passes_over.then(|| Problem::without_effect(0..text.len(), LOOK));
-                Parsed { problems: passed.into_iter().collect(), ..Parsed::ok(Command::Line(line)) }
-            }
-            Err(_)
-                if slipped::read(text).is_none()
-                    && parse_line(text).is_ok_and(|line| look::is_one(&line)) =>
-            {
-                Parsed::accepted(Problem::without_effect(0..text.len(), LOOK))
+                let answer = if passed.is_some() { Answer::Accepted } else { Answer::Played };
+                Parsed { problems: passed.into_iter().collect(), answer, ..Parsed::ok(Command::Line(line)) }
             }
             Err(not_read) => slipped::read(text).unwrap_or_else(|| {
                 let message = format!("not modelled: {}", not_read.what);
@@ -358,13 +377,13 @@ mod tests {
     }
 
     #[test]
-    fn a_look_beside_a_statement_is_passed_over_and_one_that_is_waited_for_is_not_modelled() {
+    fn a_look_beside_a_statement_is_run_and_one_that_is_waited_for_is_not_modelled() {
         let vocabulary = super::PostgresVocabulary::default();
         let both = r#"psql -h old -d app -c "\d acct" -c "TRUNCATE acct" -c "SELECT 1 FROM pg_class""#;
         let parsed = vocabulary.parse(both);
-        assert_eq!((parsed.answer, parsed.problems.len()), (Answer::Played, 1), "{parsed:?}");
+        assert_eq!((parsed.answer, parsed.problems.len()), (Answer::Accepted, 1), "{parsed:?}");
         let Some(super::Command::Line(line)) = parsed.command else { panic!("it is a line") };
-        assert_eq!(line.statements.len(), 1);
+        assert_eq!(line.statements.len(), 3);
         let waits =
             r#"until [ "$(psql -h old -d app -Atc "SELECT count(*) FROM pg_class")" = 0 ]; do sleep 1; done"#;
         assert_eq!(vocabulary.parse(waits).answer, Answer::NotModelled);

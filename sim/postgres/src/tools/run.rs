@@ -15,7 +15,7 @@ use crate::server::{Power, Server, SessionId};
 use crate::sql::Statement;
 use crate::world::{Outcome, World};
 use block::Block;
-pub use script::apart as script;
+pub use script::{apart as script, statements};
 
 /// What a line came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
