@@ -1,6 +1,7 @@
 //! The promises of the clusters' model: what its scenarios are to show, and what the check sees without
 //! running.
 
+mod checked;
 mod copies;
 mod dumps;
 mod hazards;

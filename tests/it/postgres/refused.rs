@@ -105,3 +105,30 @@ fn a_sequence_is_set_by_those_who_may() {
     let asks = r#"ops$ psql -h old -d app -U guest -Atc "SELECT count(*) FROM pg_sequences WHERE last_value IS NOT NULL""#;
     assert_eq!(ends(&[makes, asks]), (StepResult::Ok, "0".to_owned()));
 }
+
+#[test]
+fn a_slot_that_is_kept_over_a_failover_is_refused_by_a_publisher_before_17() {
+    let create = |with: &str| {
+        format!(
+            "ops$ psql -h new -d app -c \"CREATE SUBSCRIPTION up CONNECTION 'host=old dbname=app user=repl' PUBLICATION up WITH \
+             ({with})\""
+        )
+    };
+    let prepared = [
+        "ops$ pg_dumpall -h old -g | psql -h new -d postgres",
+        "ops$ createdb -h new -O app app",
+        "ops$ pg_dump -h old -d app -s | psql -h new -d app",
+        r#"ops$ psql -h old -d app -c "CREATE PUBLICATION up FOR ALL TABLES""#,
+    ];
+    let made = |with: &str| ends(&[&prepared[..], &[&create(with)]].concat());
+    let refused = made("failover = true");
+    assert_eq!(refused.0, StepResult::Refused);
+    assert!(
+        refused.1.contains("could not create replication slot \"up\": ERROR:  unrecognized option: failover"),
+        "{refused:?}"
+    );
+    // Nothing is asked of the publisher then.
+    for with in ["failover = false", "failover = true, connect = false"] {
+        assert_eq!(made(with).0, StepResult::Ok, "{with}");
+    }
+}

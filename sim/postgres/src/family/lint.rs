@@ -7,7 +7,9 @@
 
 mod directions;
 mod files;
+mod waits;
 
+use self::waits::Over;
 use super::by_host;
 use super::command::{Command, Who};
 use super::console::Console;
@@ -20,8 +22,9 @@ use super::vocabulary::PostgresVocabulary;
 use crate::archive::Dump;
 use crate::config::Config;
 use crate::query;
+use crate::release::Release;
 use crate::sql::{AlterTable, SettingChange, Source, Statement};
-use crate::tools::{Left, Line};
+use crate::tools::{Left, Line, Psql, Wanted};
 use crate::world::PORT;
 use frame::{LintLine, LintWalk, LintWorld};
 use kernel::Span;
@@ -255,7 +258,9 @@ impl<'a> World<'a> {
             Act::Subscribe(call) => self.makes_subscriber(call),
             Act::Pooler(console) => self.pooled(console),
             Act::Run(Line::Dump(dump)) => self.dumps(dump),
-            Act::Run(Line::Until { wanted, .. }) if !wanted.prints() => self.awaits(typed),
+            Act::Run(Line::Until { query, wanted }) if !wanted.prints() => {
+                self.awaits(typed, (query, wanted));
+            }
             Act::Run(_) => {}
         }
         self.files(typed);
@@ -264,7 +269,7 @@ impl<'a> World<'a> {
         if typed.sets_sequences() {
             self.sets_sequences(typed);
         }
-        for (host, statement) in &typed.statements {
+        for (host, statement) in typed.lasting() {
             self.statement(host, statement);
         }
     }
@@ -347,9 +352,36 @@ impl<'a> World<'a> {
         );
     }
 
+    /// Whether a wait is over before what it is for, which is told.
+    fn is_over_before(&mut self, wait: (&Psql, &Wanted), host: &str, statement: &Statement) -> bool {
+        let cluster = self.config.cluster_named(host).and_then(|at| self.config.cluster.get(at));
+        let release = cluster.and_then(|cluster| Release::parse(&cluster.release)).unwrap_or(Release::V16);
+        let tables: Vec<&str> = self.config.table.iter().map(|table| table.name.as_str()).collect();
+        let Some(over) = waits::over_without(wait, statement, (&tables, release)) else { return false };
+        let (message, help) = match over {
+            Over::Position => (
+                "this is over while the slot is behind, however far",
+                "wait until `pg_current_wal_lsn() - confirmed_flush_lsn`, asked with `-At`, is 0",
+            ),
+            Over::Nearly => (
+                "this is over while the slot is behind by a record, so that the last writes may be missing",
+                "wait until nothing is left, once the writers have stopped",
+            ),
+            Over::Tables => (
+                "this is over while tables are not copied",
+                "wait until no `srsubstate` is other than `r`, asked with `-At`",
+            ),
+        };
+        self.said().warning("waits-for-nothing", message.to_owned()).help(help);
+        over != Over::Nearly
+    }
+
     /// A wait, and what it shows.
-    fn awaits(&mut self, typed: &Typed) {
+    fn awaits(&mut self, typed: &Typed, wait: (&Psql, &Wanted)) {
         for (host, statement) in &typed.statements {
+            if self.is_over_before(wait, host, statement) {
+                continue;
+            }
             let Statement::Select(select) = statement else { continue };
             let Some(Source::Relation(source, _)) = &select.from else { continue };
             match source.as_str() {

@@ -125,6 +125,25 @@ impl Typed {
         Ok(Self { act: Act::Run(line), statements, pause, passes_over })
     }
 
+    /// The statements of which something lasts: none that is rolled back, or never committed, but for what calls functions, of
+    /// which the product undoes little.
+    pub(crate) fn lasting(&self) -> Vec<&(String, Statement)> {
+        let mut lasting = Vec::new();
+        let mut open: Option<Vec<&(String, Statement)>> = None;
+        for one in &self.statements {
+            match (&one.1, &mut open) {
+                (Statement::Begin, None) => open = Some(Vec::new()),
+                (Statement::Commit | Statement::PrepareTransaction(_), _) => {
+                    lasting.extend(open.take().into_iter().flatten());
+                }
+                (Statement::Rollback, _) => open = None,
+                (Statement::Select(_), _) | (_, None) => lasting.push(one),
+                (_, Some(block)) => block.push(one),
+            }
+        }
+        lasting
+    }
+
     /// Whether it lets whoever is behind a pooler wait, for which it waits itself.
     pub(crate) const fn pauses_pooler(&self) -> bool {
         matches!(&self.act, Act::Pooler(Console { said: console::Said::Pause(_), .. }))
