@@ -37,8 +37,7 @@ fn a_wait_that_is_over_while_its_slot_is_behind_is_told() {
     let copied = Copied::of("postgres/corrected", "checked-waits");
     let text = std::fs::read_to_string(std::path::PathBuf::from(copied.path()).join("runbook.md"))
         .expect("it is there");
-    let wait =
-        text.lines().filter(|line| line.contains("confirmed_flush_lsn")).next_back().expect("it waits");
+    let wait = text.lines().rfind(|line| line.contains("confirmed_flush_lsn")).expect("it waits");
     let loops = |option: &str, asks: &str, test: &str| {
         format!(
             "ops$ until [ \"$(psql -h old -d app {option} \"SELECT {asks} FROM pg_replication_slots WHERE slot_name = 'up'\")\" \

@@ -74,6 +74,9 @@ fn looks_and_care_at_what_is_there_are_taken() {
         r#"psql -h old -d app -c "WITH big AS (SELECT oid FROM pg_class) SELECT count(*) FROM big""#,
         r#"psql -h old -d app -c "\d+ acct" -c "\dt""#,
         r#"psql -h old -d app -c "VACUUM (ANALYZE, VERBOSE) acct, item""#,
+        r#"psql -h old -d app -c "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'""#,
+        r#"psql -h old -d app -c "SELECT pid, state, query FROM pg_stat_activity WHERE pid <> pg_backend_pid()""#,
+        r#"psql -h old -d app -c "SELECT query FROM pg_stat_statements""#,
         "vacuumdb -h old --all --analyze-in-stages --jobs=4",
         "psql -h old -l",
     ] {

@@ -68,3 +68,34 @@ fn what_a_second_shell_makes_something_else_of_is_not_modelled() {
         assert_eq!(ends(&[&format!("ops$ {line}")]).0, StepResult::NotModelled, "{line}");
     }
 }
+
+#[test]
+fn what_psql_says_when_it_begins_is_looked_for_by_nobody() {
+    let typed = |greeting: &str| {
+        format!("ops$ psql -h old -d app\n{greeting}\napp=# {INSERT} (900001, 0);\nINSERT 0 1\napp=# \\q")
+    };
+    for greeting in
+        ["psql (17.2, server 16.4)\nType \"help\" for help.\n", "SSL connection (protocol: TLSv1.3)\n"]
+    {
+        assert_eq!(put_in(&typed(greeting)), "1", "{greeting}");
+        assert_eq!(ends(&[&typed(greeting)]).0, StepResult::Ok, "{greeting}");
+    }
+    let other = typed("").replace("INSERT 0 1", "INSERT 0 2");
+    assert_ne!(ends(&[&other]).0, StepResult::Ok, "what it prints later is looked for");
+}
+
+#[test]
+fn a_publisher_that_a_script_names_by_its_host_is_not_modelled() {
+    let script = |host: &str| {
+        let create =
+            format!("CREATE SUBSCRIPTION up CONNECTION ''host={host} dbname=app user=repl'' PUBLICATION up");
+        format!(r#"ops$ psql -h old -d app -Atc "SELECT '{create}'" > x.sql"#)
+    };
+    let run = "ops$ psql -h new -d postgres -f x.sql";
+    for host in ["oldhost", "localhost", "/tmp"] {
+        assert_eq!(ends(&[&script(host), run]).0, StepResult::NotModelled, "{host}");
+    }
+    let (result, said) = ends(&[&script("nowhere"), run]);
+    assert_eq!(result, StepResult::Ok, "a script goes on: {said}");
+    assert!(said.contains("could not translate host name"), "{said}");
+}

@@ -49,13 +49,7 @@ impl World {
             Statement::CreateRole(name, options) => {
                 read_only("CREATE ROLE")?;
                 allowed("create")?;
-                if server.roles.contains_key(name) {
-                    return Err(SqlError::new("42710", format!("role \"{name}\" already exists")).into());
-                }
-                let mut role = Role::default();
-                give(&mut role, options);
-                server.roles.insert(name.clone(), role);
-                Ok(Finished::catalogue("CREATE ROLE"))
+                create_role(server, name, options)
             }
             Statement::AlterRole(name, options) => {
                 read_only("ALTER ROLE")?;
@@ -106,6 +100,16 @@ impl World {
             _ => Err(SqlError::new("0A000", "not supported").into()),
         }
     }
+}
+
+fn create_role(server: &mut Server, name: &str, options: &[RoleOption]) -> Result<Finished, Halt> {
+    if server.roles.contains_key(name) {
+        return Err(SqlError::new("42710", format!("role \"{name}\" already exists")).into());
+    }
+    let mut role = Role::default();
+    give(&mut role, options);
+    server.roles.insert(name.to_owned(), role);
+    Ok(Finished::catalogue("CREATE ROLE"))
 }
 
 /// Notes what is granted of sequences, by their owners and superusers.

@@ -162,6 +162,10 @@ impl Reader<'_> {
         }
         if !session.ends.iter().any(|end| typed.eq_ignore_ascii_case(end)) && !typed.is_empty() {
             let joint = if open.session.is_none() { session.open } else { session.between };
+            // What a program says before anything is typed at its prompt is its greeting, which nobody waits for.
+            if open.session.is_none() {
+                open.expects.clear();
+            }
             open.text.push_str(joint);
             open.session = Some(session);
             open.is_begun = !is_ended(&folded.text) && !typed.starts_with('\\');
