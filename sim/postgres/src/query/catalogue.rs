@@ -199,7 +199,7 @@ fn activity(server: &Server) -> View {
 fn sequences(caller: &Caller<'_>) -> View {
     let row = |(name, one): (&String, &crate::server::Sequence)| {
         // Who may neither use it nor read it is not told where it stands (measured on 17.10).
-        let is_seen = may_use(caller, one, &["usage", "select"]);
+        let is_seen = may_use((caller.server, caller.role), one, &["usage", "select"]);
         let last = if one.called && is_seen { Value::Int(one.last) } else { Value::Null };
         let numbers = [one.start, one.increment].map(Value::Int);
         let mut row = vec![text("public"), text(name), last];

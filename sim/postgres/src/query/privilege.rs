@@ -2,45 +2,13 @@
 
 use super::Caller;
 use crate::reply::SqlError;
-use crate::server::{Sequence, Server};
+use crate::server::Server;
 use std::collections::BTreeSet;
 
 /// What is granted of a sequence that a role makes.
 pub fn granted_later(caller: &Caller<'_>, owner: &str) -> BTreeSet<(String, String)> {
     let own = caller.db().sequence_grants.iter().filter(|(maker, ..)| maker == owner);
     own.map(|(_, role, privilege)| (role.clone(), privilege.clone())).collect()
-}
-
-/// Whether a role may do with a sequence what one of some privileges lets it (manual, "Privileges").
-pub fn may_use(caller: &Caller<'_>, sequence: &Sequence, privileges: &[&str]) -> bool {
-    let server: &Server = caller.server;
-    let role = server.roles.get(caller.role);
-    let is_in = |group: &str| role.is_some_and(|role| role.member_of.contains(group));
-    let granted = |to: &str| {
-        let has = |privilege: &str| sequence.grants.contains(&(to.to_owned(), privilege.to_owned()));
-        has("all") || privileges.iter().any(|privilege| has(privilege))
-    };
-    let by_group = privileges.contains(&"select") && is_in("pg_read_all_data")
-        || privileges.contains(&"update") && is_in("pg_write_all_data");
-    server.acts_as(caller.role, &sequence.owner)
-        || by_group
-        || granted(caller.role)
-        || granted("public")
-        || role.is_some_and(|role| role.member_of.iter().any(|of| granted(of)))
-}
-
-/// Refuses what a role may not do with a sequence.
-///
-/// # Errors
-/// The refusal.
-pub fn may_use_named(caller: &Caller<'_>, name: &str, privileges: &[&str]) -> Result<(), SqlError> {
-    let bare = name.rsplit('.').next().unwrap_or_default().trim_matches('"');
-    match caller.db().sequences.get(bare) {
-        Some(sequence) if !may_use(caller, sequence, privileges) => {
-            Err(SqlError::new("42501", format!("permission denied for sequence {bare}")))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Refuses what a role may not do with a table: `SELECT`, `INSERT`, `UPDATE`, `DELETE` or `TRUNCATE`.

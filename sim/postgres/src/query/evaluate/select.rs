@@ -233,7 +233,7 @@ fn source(caller: &mut Caller<'_>, from: Option<&Source>) -> Result<View, Halt> 
 fn relation(caller: &Caller<'_>, name: &str, at: Option<usize>) -> Result<View, Halt> {
     let database = caller.db();
     if let Some(sequence) = database.sequences.get(name) {
-        may_use_named(caller, name, &["select"])?;
+        may_use_named((caller.server, caller.database, caller.role), name, &["select"])?;
         let columns = ["last_value", "is_called"].map(str::to_owned).to_vec();
         return Ok(View {
             columns,
