@@ -4,6 +4,7 @@ use crate::embedded::{SCENARIO, SCENARIOS, joined, shown};
 use crate::exit::{Failure, Meant};
 use crate::meant::{self, is_runbook, meant};
 use rehearsal::SourceText;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -23,6 +24,20 @@ pub struct Located {
     folder: Folder,
 }
 
+/// A file of statements that a runbook names, by its name.
+pub(crate) type Script = (String, Vec<u8>);
+
+/// The names of scripts in a runbook: words that end in .sql and name a file of the scenario's own folder.
+pub(crate) fn scripts_named(runbook: &[u8]) -> BTreeSet<String> {
+    let text = String::from_utf8_lossy(runbook);
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    let words = text.split(|c: char| !is_letter(c)).map(|word| word.strip_prefix("./").unwrap_or(word));
+    let is_one = |word: &&str| {
+        word.len() > 4 && word.ends_with(".sql") && !word.contains('/') && !word.starts_with('.')
+    };
+    words.filter(is_one).map(str::to_owned).collect()
+}
+
 /// Where a scenario's other files are.
 #[derive(Debug)]
 enum Folder {
@@ -30,8 +45,8 @@ enum Folder {
     Embedded(String),
     /// On disk.
     Disk(PathBuf),
-    /// Nowhere: the one other file, by its path.
-    Kept(&'static str, SourceText),
+    /// Nowhere: the one other file, by its path, and the scripts that it names.
+    Kept(&'static str, SourceText, Vec<Script>),
 }
 
 impl Located {
@@ -40,8 +55,15 @@ impl Located {
         name: &str,
         scenario: SourceText,
         (path, runbook): (&'static str, SourceText),
+        scripts: Vec<Script>,
     ) -> Self {
-        Self { name: name.to_owned(), scenario, folder: Folder::Kept(path, runbook) }
+        Self { name: name.to_owned(), scenario, folder: Folder::Kept(path, runbook, scripts) }
+    }
+
+    /// The scripts that a runbook of it names, as far as they are there.
+    pub(crate) fn scripts(&self, runbook: &SourceText) -> Vec<Script> {
+        let found = |name: String| self.script(&name).map(|bytes| (name, bytes));
+        scripts_named(&runbook.bytes).into_iter().filter_map(found).collect()
     }
 
     /// Reads a file that the scenario names by its path from the scenario's folder.
@@ -61,7 +83,7 @@ impl Located {
                 let bytes = read(&file).map_err(|error| reason(&file, &error))?;
                 Ok(SourceText { name: shown(&folder.join(path)), bytes })
             }
-            Folder::Kept(kept, runbook) if *kept == path => Ok(runbook.clone()),
+            Folder::Kept(kept, runbook, _) if *kept == path => Ok(runbook.clone()),
             Folder::Kept(..) => Err(format!("there is no `{path}`")),
         }
     }
@@ -78,7 +100,9 @@ impl Located {
                 let file = home.join(name).canonicalize().ok()?;
                 if file.parent() == Some(&home) { read(&file).ok() } else { None }
             }
-            Folder::Kept(..) => None,
+            Folder::Kept(_, _, scripts) => {
+                scripts.iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.clone())
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use crate::args::NewTask;
 use crate::embedded::shown;
 use crate::exit::{Exit, Failure};
 use crate::families::{STARTERS, family_of};
-use crate::library::{Located, find_scenario};
+use crate::library::{Located, Script, find_scenario};
 use crate::outputs::{OutFolder, TakenPaths};
 use crate::saving::with;
 use crate::shell::{path, quoted};
@@ -28,6 +28,8 @@ const README: &str = "README.md";
 struct Begun {
     scenario: String,
     runbook: String,
+    /// Files of statements that the runbook names.
+    scripts: Vec<Script>,
     /// What to change first; none of a scenario whose family cannot be read.
     readme: Option<&'static str>,
     /// What it is, in words.
@@ -57,6 +59,9 @@ pub(crate) fn new(task: &NewTask) -> Result<Exit, Failure> {
     let mut files = vec![("scenario.toml", begun.scenario), (RUNBOOK, begun.runbook)];
     let readme = begun.readme.filter(|_| !task.folder.join(README).exists());
     files.extend(readme.map(|readme| (README, readme.replace("FOLDER", &place))));
+    let text = |(name, bytes): &'_ Script| (name.clone(), String::from_utf8_lossy(bytes).into_owned());
+    let scripts: Vec<(String, String)> = begun.scripts.iter().map(text).collect();
+    files.extend(scripts.iter().map(|(name, text)| (name.as_str(), text.clone())));
     folder.write_files(&files)?;
     let first = if readme.is_some() { "; its README.md says what to change first" } else { "" };
     let told = format!("{}: {}{first}\nnext: cutover check {place}\n", quoted(&folder.shown()), begun.told);
@@ -81,6 +86,7 @@ fn begin(family: &str, starter: Starter) -> Begun {
     Begun {
         scenario: starter.scenario.to_owned(),
         runbook: starter.runbook.to_owned(),
+        scripts: Vec::new(),
         readme: Some(starter.readme),
         told: format!("a small scenario of the family {family} that holds, with its runbook"),
         inputs: Vec::new(),
@@ -110,6 +116,7 @@ fn copied(located: &Located, family: Option<&str>) -> Result<Begun, Failure> {
     let starter = family.map(starter).transpose()?;
     Ok(Begun {
         scenario: with(&text, "runbook", &Value::from(RUNBOOK)),
+        scripts: located.scripts(&runbook),
         runbook: String::from_utf8_lossy(&runbook.bytes).into_owned(),
         readme: starter.map(|(_, starter)| starter.readme),
         told: format!("a copy of {}, with its runbook", located.name),

@@ -1,6 +1,6 @@
 //! Files of statements beside a runbook: what stands in one is played as what is typed, and a file that nobody has read is not.
 
-use crate::binary::cutover;
+use crate::binary::{Copied, cutover};
 use crate::support::play_of;
 use rehearsal::{Rejected, Scene, SourceText};
 use runbook::{Diagnostic, NOT_MODELLED};
@@ -106,4 +106,29 @@ fn a_file_belongs_to_what_a_journal_is_known_by() {
     write("repschemes; repschemes;\n");
     let again = explore();
     assert!(again.err.contains("cannot be resumed"), "{}{}", again.out, again.err);
+}
+
+#[test]
+fn a_copy_of_a_scenario_and_a_campaign_take_its_files_along() {
+    let copied = Copied::of("stores/first-half", "files-along");
+    let home = PathBuf::from(copied.path());
+    let runbook = std::fs::read_to_string(home.join("runbook.md")).expect("it is there");
+    std::fs::write(
+        home.join("runbook.md"),
+        format!("{runbook}\nWhat stops an agent stands in `./stop.sql`.\n"),
+    )
+    .expect("it can be written");
+    std::fs::write(home.join("stop.sql"), STOP).expect("it can be written");
+    for (name, words) in [
+        ("new", &["new", "OUT", "--from"][..]),
+        ("plan", &["campaign", "plan", "--shards", "1", "--out", "OUT"]),
+    ] {
+        let out = home.with_file_name(format!("files-along-{name}"));
+        let _none_yet = std::fs::remove_dir_all(&out);
+        let (from, into) = (home.display().to_string(), out.display().to_string());
+        let words = words.iter().map(|word| if *word == "OUT" { into.as_str() } else { word });
+        let said = cutover(&words.chain([from.as_str()]).collect::<Vec<_>>());
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert_eq!(std::fs::read_to_string(out.join("stop.sql")).ok().as_deref(), Some(STOP), "{name}");
+    }
 }

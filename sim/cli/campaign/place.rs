@@ -6,7 +6,7 @@
 use super::objects::Objects;
 use crate::embedded::SCENARIO;
 use crate::exit::{Failure, Misuse};
-use crate::library::{Located, planned, read_text};
+use crate::library::{Located, planned, read_text, scripts_named};
 use crate::outputs::{OutFile, OutFolder, TakenPaths};
 use crate::shell;
 use rehearsal::SourceText;
@@ -106,7 +106,12 @@ impl Place {
         match self {
             Self::Folder(folder) => planned(folder, name),
             Self::Objects(_) => {
-                Ok(Located::kept(name, self.wanted(SCENARIO)?, (RUNBOOK, self.wanted(RUNBOOK)?)))
+                let runbook = self.wanted(RUNBOOK)?;
+                let mut scripts = Vec::new();
+                for script in scripts_named(&runbook.bytes) {
+                    scripts.extend(self.read(&script)?.map(|text| (script, text.bytes)));
+                }
+                Ok(Located::kept(name, self.wanted(SCENARIO)?, (RUNBOOK, runbook), scripts))
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::console::Console;
 use crate::exit::{Exit, Failure};
 use crate::explore::{base, exploration};
 use crate::families::{self, FamilyTask};
-use crate::library::{Located, find_scenario};
+use crate::library::{Located, Script, find_scenario};
 use crate::outputs::TakenPaths;
 use crate::parted::PlanTask;
 use crate::resume::title;
@@ -76,6 +76,7 @@ fn told(name: &str, place: &str, (cases, shards): (u64, u32)) -> String {
 struct Texts {
     scenario: SourceText,
     runbook: SourceText,
+    scripts: Vec<Script>,
 }
 
 impl Texts {
@@ -85,18 +86,21 @@ impl Texts {
         let named = |text: &str| with(text, "runbook", &toml::Value::from(RUNBOOK)).into_bytes();
         let bytes = &found.scenario.bytes;
         let bytes = std::str::from_utf8(bytes).map_or_else(|_| bytes.clone(), named);
-        Ok(Self { scenario: SourceText { name: found.scenario.name.clone(), bytes }, runbook })
+        let scripts = found.scripts(&runbook);
+        Ok(Self { scenario: SourceText { name: found.scenario.name.clone(), bytes }, runbook, scripts })
     }
 
     /// The scenario that they are.
     fn located(&self, name: &str) -> Located {
-        Located::kept(name, self.scenario.clone(), (RUNBOOK, self.runbook.clone()))
+        Located::kept(name, self.scenario.clone(), (RUNBOOK, self.runbook.clone()), self.scripts.clone())
     }
 
     /// The files of the folder; the plan comes last, for without it the others are none.
-    fn files(&self, plan: String) -> [(&'static str, String); 3] {
-        let text = |text: &SourceText| String::from_utf8_lossy(&text.bytes).into_owned();
-        [(SCENARIO, text(&self.scenario)), (RUNBOOK, text(&self.runbook)), (PLAN, plan)]
+    fn files(&self, plan: String) -> Vec<(&str, String)> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let scripts = self.scripts.iter().map(|(name, bytes)| (name.as_str(), text(bytes)));
+        let own = [(SCENARIO, text(&self.scenario.bytes)), (RUNBOOK, text(&self.runbook.bytes))];
+        own.into_iter().chain(scripts).chain([(PLAN, plan)]).collect()
     }
 }
 

@@ -55,7 +55,7 @@ impl<'a, C> LintLine<'a, C> {
             file,
             text: &typed.text,
             act,
-            host: host_of_place(lanes, sent_to.unwrap_or_else(|| typed.prompt.lane.as_str())),
+            host: host_of_place(lanes, sent_to.unwrap_or_else(|| typed.prompt.lane.as_str())).or(sent_to),
             release: typed.prompt.release.as_deref().filter(|_| sent_to.is_none()),
             in_rollback: false,
             mends: RefCell::default(),

@@ -118,6 +118,17 @@ impl SourceMap {
         Self { file: self.file, pieces: (0..self.pieces.len()).filter_map(cut).collect() }
     }
 
+    /// The origin of several parts of the text, one behind the other.
+    pub(crate) fn parts(&self, ranges: &[Range<usize>]) -> Self {
+        let (mut pieces, mut length) = (Vec::new(), 0);
+        for range in ranges {
+            let part = self.part(range).pieces.into_iter();
+            pieces.extend(part.map(|(start, place)| (start + length, place)));
+            length += range.len();
+        }
+        Self { file: self.file, pieces }
+    }
+
     fn place(&self, at: usize) -> usize {
         let index = self.pieces.partition_point(|(text, _)| *text <= at);
         match index.checked_sub(1).and_then(|index| self.pieces.get(index)) {

@@ -43,6 +43,7 @@ mod heading;
 mod json;
 mod markdown;
 mod near;
+mod nested;
 mod parse;
 mod plan;
 mod print;

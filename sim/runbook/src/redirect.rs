@@ -90,13 +90,13 @@ fn cut(found: &mut Redirected, at: usize) -> usize {
     }
 }
 
-/// The redirection at a place by which a file is written with what a command prints, or read by it.
+/// The redirection at a place by which a file is written with what a command prints, or read by it, or a text.
 fn of_a_file(text: &str, at: usize) -> Option<Range<usize>> {
     let rest = &text[at..];
     if placeholder(rest).is_some() || is_arrow(text, at) {
         return None;
     }
-    let sign = [">>", ">|", ">&", "<<", ">", "<"].into_iter().find(|sign| rest.starts_with(sign))?;
+    let sign = ["<<<", ">>", ">|", ">&", "<<", ">", "<"].into_iter().find(|sign| rest.starts_with(sign))?;
     let target = rest[sign.len()..].trim_start();
     let length = word(target);
     let is_nothing = length == 0 || ["/dev/null", "nul", "NUL"].contains(&&target[..length]);
@@ -202,6 +202,7 @@ mod tests {
         for (text, left, kept) in [
             ("do a > out; ask b > c", "do a      ; ask b > c", vec!["> c"]),
             ("ask < in 2>&1", "ask < in", vec!["< in"]),
+            ("ask <<< \"a; b\" 2>&1", "ask <<< \"a; b\"", vec!["<<< \"a; b\""]),
             ("ask a >>\"my log\" 2> err", "ask a >>\"my log\"", vec![">>\"my log\""]),
             ("do a > b && ask 1> c", "do a     && ask 1> c", vec!["1> c"]),
             ("ask > /dev/null < /dev/null", "ask", vec![]),

@@ -141,14 +141,15 @@ fn a_dump_with_rows_beside_a_slot_of_another_moment_is_found_and_loses() {
 
 #[test]
 fn a_loop_waits_until_a_server_takes_connections() {
-    let starts = "\n```\n```console\napp$ sleep 9\napp$ pg_ctl -D /srv/new start";
+    let starts = "\n```\n```console\napp$ sleep 9\napp$ ssh newhost pg_ctl -D /srv/new start";
     for line in [
         "until pg_isready -h new -q; do sleep 1; done",
         "until psql -h new -d postgres -c 'SELECT 1'; do sleep 1; done",
         "while ! pg_isready -h new; do sleep 1; done",
     ] {
-        let played =
-            |beside: &str| run(&format!("ops$ pg_ctl -D /srv/new stop\nops$ {line}\n{PIPE}{beside}"), &[]);
+        let played = |beside: &str| {
+            run(&format!("ops$ ssh newhost pg_ctl -D /srv/new stop\nops$ {line}\n{PIPE}{beside}"), &[])
+        };
         let outcome = played(starts);
         assert_eq!(outcome.verdict, Verdict::Held, "{line}: {:?}", outcome.findings);
         let step =

@@ -1,12 +1,14 @@
 //! The promises of the clusters' model: what its scenarios are to show, and what the check sees without
 //! running.
 
+mod checked;
 mod copies;
 mod dumps;
 mod hazards;
 mod poolers;
 mod posted;
 mod recordings;
+mod refused;
 mod room;
 mod rows;
 mod scenarios;
@@ -15,6 +17,7 @@ mod slipped;
 mod standbys;
 mod truth;
 mod typed;
+mod wrapped;
 mod writers;
 
 use crate::support::{Change, changed_of, play_of};

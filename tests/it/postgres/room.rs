@@ -17,7 +17,7 @@ const GIVEN_UP: &[&str] = &[
     "skip 13",
     "skip 14",
     "skip 15",
-    "insert 'pg_ctl -D new stop' at ops after 6.ops",
+    "insert 'pg_ctl -D new stop' at new after 6",
     "insert 'sleep 400' at ops after 6",
 ];
 
@@ -25,6 +25,7 @@ const GIVEN_UP: &[&str] = &[
 /// with short ones, and cost a fraction of them.
 fn disk(old: &str) -> Scene<Twin> {
     let changes = [
+        ("ops = \"admin\"", "ops = \"admin\"\nold = \"oldhost\"\nnew = \"newhost\""),
         ("serves = true", &*format!("serves = true\n{old}")),
         ("per_s = 40\n", "per_s = 4\n"),
         ("per_s = 20\n", "per_s = 2\n"),
@@ -54,7 +55,7 @@ fn a_slot_that_is_left_fills_the_disk_of_the_log_and_takes_the_server_down_for_g
     let blamed = outcome.findings.iter().find(|one| one.kind == "log-disk-full").expect("it is full");
     assert!(format!("{blamed:?}").contains("5.ops"), "{blamed:?}");
     // Starting it finds no more room than before.
-    let start = "insert 'pg_ctl -D old start' at ops after 6";
+    let start = "insert 'pg_ctl -D old start' at old after 6";
     let again = given_up("wal_disk_mb = 2\nsettings = { checkpoint_timeout_s = 30 }", &[start]);
     assert_eq!(again.verdict, Verdict::Stuck, "{:?}", again.stuck_at);
 }

@@ -70,3 +70,12 @@ fn a_file_that_was_written_too_early_is_told_of_where_it_is_run() {
     assert!(said.contains("warning[sequences-too-early]"), "{said}");
     assert!(said.contains("their values were taken here"), "{said}");
 }
+
+#[test]
+fn ids_that_were_handed_out_twice_miss_the_goal_though_whoever_was_refused_drew_on() {
+    let patient = ("longest_gap_s = { applications = 3 }", "longest_gap_s = { applications = 300 }");
+    let outcome = super::played("postgres/corrected", &[patient], &["skip 7"]);
+    assert_eq!(outcome.verdict, rehearsal::outcome::Verdict::Violated, "{:?}", outcome.goal);
+    let told = format!("{:?}", outcome.goal);
+    assert!(told.contains("ids that were in use") && told.contains("7.ops"), "{told}");
+}

@@ -12,16 +12,16 @@ const RUNBOOK: &str = r#"# By a standby
 ## 1. Make a subscriber of the standby
 
 ```console
-ops$ pg_ctl -D /srv/twin stop -m fast
-ops$ pg_createsubscriber -D /srv/twin -P "host=old user=postgres" -d app --publication=up --subscription=up
+new$ pg_ctl -D /srv/twin stop -m fast
+new$ pg_createsubscriber -D /srv/twin -P "host=old user=postgres" -d app --publication=up --subscription=up
 ```
 
 ## 2. Upgrade it
 
 ```console
-ops$ pg_ctl -D /srv/new stop -m fast
-ops$ pg_upgrade -b /usr/lib/postgresql/17/bin -B /usr/lib/postgresql/18/bin -d /srv/twin -D /srv/new --link
-ops$ pg_ctl -D /srv/new start
+new$ pg_ctl -D /srv/new stop -m fast
+new$ pg_upgrade -b /usr/lib/postgresql/17/bin -B /usr/lib/postgresql/18/bin -d /srv/twin -D /srv/new --link
+new$ pg_ctl -D /srv/new start
 ```
 
 ## 3. Stop the applications
@@ -70,7 +70,8 @@ fn scene() -> Scene<Twin> {
         let old = ("release = \"16\"", "release = \"17\"");
         let programs = ("releases = [\"16\"]", "releases = [\"17\"]");
         let more = (tables, &*format!("{standby}{tables}"));
-        changed_text(name, found, &[releases, new, old, programs, more])
+        let lanes = ("ops = \"admin\"", "ops = \"admin\"\nnew = \"newhost\"");
+        changed_text(name, found, &[lanes, releases, new, old, programs, more])
     };
     opened(name, &folder().join(name), &text)
 }
@@ -88,7 +89,7 @@ fn a_standby_that_becomes_a_subscriber_and_is_upgraded_has_everything() {
 
 #[test]
 fn a_standby_that_runs_is_no_subscriber_and_one_whose_sequences_are_left_hands_ids_out_again() {
-    let refused = run(&["skip 1.ops.1"]);
+    let refused = run(&["skip 1.new.1"]);
     assert_eq!(refused.verdict, Verdict::Stuck, "{:?}", refused.goal);
     let left = run(&["skip 5"]);
     assert_eq!(left.verdict, Verdict::Violated, "{:?}", left.goal);

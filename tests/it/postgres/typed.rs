@@ -110,9 +110,9 @@ fn a_loop_with_a_command_behind_it_is_two_commands() {
 #[test]
 fn a_data_folder_may_be_named_from_where_one_stands() {
     for lines in [
-        &["ops$ cd /srv/old", "ops$ pg_ctl -D . stop", "ops$ pg_isready -h old"][..],
-        &["ops$ cd /srv/old/base", "ops$ pg_ctl -D .. stop", "ops$ pg_isready -h old"],
-        &["ops$ cd /srv", "ops$ pg_ctl -D ./old stop", "ops$ pg_isready -h old"],
+        &["old$ cd /srv/old", "old$ pg_ctl -D . stop", "ops$ pg_isready -h old"][..],
+        &["old$ cd /srv/old/base", "old$ pg_ctl -D .. stop", "ops$ pg_isready -h old"],
+        &["old$ cd /srv", "old$ pg_ctl -D ./old stop", "ops$ pg_isready -h old"],
     ] {
         assert_eq!(ends(lines).1, "old:5432 - no response", "{lines:?}");
     }
@@ -123,6 +123,31 @@ fn a_data_folder_may_be_named_from_where_one_stands() {
     ] {
         assert_eq!(ends(lines).0, StepResult::NotModelled, "{lines:?}");
     }
+}
+
+#[test]
+fn what_works_on_the_folder_of_a_cluster_finds_none_on_another_host() {
+    let gone = "does not exist";
+    for (line, says) in [
+        ("pg_ctl -D /srv/old stop", gone),
+        ("pg_ctl -D /srv/old restart", gone),
+        ("pg_ctl -D /srv/old reload", gone),
+        ("pg_ctl -D /srv/old status", gone),
+        ("pg_controldata -D /srv/old", "No such file or directory"),
+        ("pg_upgrade -d /srv/old -D /srv/next --check", "No such file or directory"),
+        ("pg_createsubscriber -D /srv/old -P host=next -d app", gone),
+    ] {
+        for lane in ["ops", "new"] {
+            let (result, said) = ends(&[&format!("{lane}$ {line}")]);
+            assert_eq!(result, StepResult::Refused, "{lane}$ {line}: {said}");
+            assert!(said.contains(says), "{lane}$ {line}: {said}");
+        }
+    }
+    for looks in ["old$ pg_ctl -D /srv/old status", "old$ pg_controldata /srv/old"] {
+        assert_eq!(ends(&[looks]).0, StepResult::Ok, "{looks}");
+    }
+    let moved = ends(&["old$ mv /srv/old /srv/old.16"]);
+    assert_eq!(moved.0, StepResult::NotModelled, "a data folder that is moved: {moved:?}");
 }
 
 #[test]

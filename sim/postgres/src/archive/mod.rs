@@ -314,6 +314,10 @@ fn make(items: &mut Vec<Item>, database: &Database, (name, table): (&str, &Table
             let name = fed.clone();
             items.push(statement(Statement::AlterSequence { name, increment: None, restart: None, owner }));
         }
+        items.extend(sequence.grants.iter().map(|(role, privilege)| {
+            let (privileges, roles) = (vec![privilege.clone()], vec![role.clone()]);
+            statement(Statement::SequencePrivileges { privileges, sequences: vec![fed.clone()], roles })
+        }));
         items.push(Item::Feeds { column: of, default, prints: "ALTER SEQUENCE", makes: None });
         items.push(Item::Prints(vec!["ALTER TABLE"]));
     }

@@ -34,6 +34,11 @@ const BEFORE: &[&str] = &["sudo", "time", "nohup", "nice", "env", "command", "ex
 const WITH_WORD: &[&str] = &["-u", "-g", "-n", "-iu", "-nu", "-Hu", "-Eu", "-niu", "-inu", "-D"];
 
 impl Bare<'_> {
+    /// Whether variables are set for its program that decide something.
+    pub(super) fn sets_something(&self) -> bool {
+        self.settings.is_some() || !self.options.is_empty() || self.unknown.is_some()
+    }
+
     /// The line that does the same without what stands before the program.
     pub(super) fn line(&self) -> String {
         let (program, rest) =

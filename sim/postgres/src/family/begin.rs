@@ -80,7 +80,10 @@ impl Twin {
 
 /// The servers of a scenario.
 fn world_of(config: &Config, groups: u32) -> World {
+    let machines = config.cluster.iter().map(|cluster| cluster.host.clone());
+    let machines = machines.filter(|host| config.cluster_named(host).is_none()).collect();
     let mut world = World::default();
+    world.machines = machines;
     for cluster in &config.cluster {
         let release = Release::parse(&cluster.release).unwrap_or(Release::V16);
         world.add(&cluster.name, release);

@@ -284,13 +284,19 @@ impl Twin {
                 .map(|one| if one.called { one.last + one.increment } else { one.last })?;
             let increment = database.sequences.get(sequence).map_or(1, |one| one.increment);
             let used = self.id_ahead(node, &table.name, next, increment);
+            // Whoever is refused by an id that is in use draws the next one, until the sequence is beyond them by itself.
+            let was = self.clients.iter().find(|client| client.home == Some(node) && client.taken > 0);
+            let is_beyond = used.is_none() && was.is_none();
             let said = || {
                 let what = format!("sequence {sequence} of {}", self.name(node));
                 let words = ["is beyond the ids in use", "will hand out ids that are in use"];
-                Said::plain(what, words, used.is_none())
+                let found = if used.is_none() { "has handed out ids that were in use" } else { words[1] };
+                Said::new(what, words, if is_beyond { words[0] } else { found })
             };
-            let missed = Missed::unless(&goal.sequences, used.is_none(), said, goal.sequences_by.as_ref())?;
-            Some(missed.bearing(Bearing::Relative))
+            let missed = Missed::unless(&goal.sequences, is_beyond, said, goal.sequences_by.as_ref())?;
+            let missed = missed.bearing(Bearing::Relative);
+            // Who let them in where nothing was carried over has made it so.
+            Some(missed.made_by(was.filter(|_| used.is_none()).and_then(|client| client.sent.by)))
         };
         tables.filter_map(ask).collect()
     }

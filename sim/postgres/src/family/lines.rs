@@ -92,7 +92,9 @@ impl Twin {
             tools.schema_s.span() + lasts(bytes, tools.dump.bytes())
         };
         match &line.act {
-            typed::Act::Server(_, typed::Power::Reload) => None,
+            typed::Act::Server(_, typed::Power::Reload | typed::Power::Status | typed::Power::Control) => {
+                None
+            }
             typed::Act::Server(_, typed::Power::Start) => Some(tools.start_s.span()),
             typed::Act::Server(_, typed::Power::Stop) => Some(tools.stop_s.span()),
             typed::Act::Server(_, typed::Power::Restart) => Some(tools.stop_s.span() + tools.start_s.span()),
@@ -179,7 +181,9 @@ impl Twin {
             return;
         }
         let before = self.positions();
+        let away = self.without_folder(&line.act, place);
         let came = match (&mut run, &line.act) {
+            _ if away.is_some() => away,
             (Some(run), _) => run.go_on(&mut self.world).ok(),
             (None, typed::Act::Server(host, power)) => Some(self.power(host, *power)),
             (None, typed::Act::Upgrade(old, new, how)) => Some(self.upgraded(old, new, *how)),

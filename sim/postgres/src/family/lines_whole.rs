@@ -6,7 +6,11 @@ use super::typed::{Act, Power, Typed};
 use crate::server::Power as Running;
 use crate::tools::Ended;
 use crate::world::{Subscriber, Upgrade};
+use fleet::HostId;
 use ledger::{Blame, Contest};
+
+/// What a system says of a file that is not there.
+const NO_FILE: &str = "No such file or directory";
 
 impl Twin {
     /// Tells the ledger of the rows of a cluster that has become another one's beginning, where a line that is done did that.
@@ -36,12 +40,42 @@ impl Twin {
         full.is_some()
     }
 
-    /// Stops or starts a server.
+    /// What a program says that is given the folder of a cluster which is not on the host where it is typed (printed so by
+    /// 17.10); nothing where all of the folders are there.
+    pub(super) fn without_folder(&self, act: &Act, place: HostId) -> Option<Ended> {
+        let is_missing = |name: &String| self.node(name).is_none_or(|node| self.hosts[node] != place);
+        let folder = act.folders().into_iter().find(|name| is_missing(name))?;
+        let (status, says) = match act {
+            Act::Server(_, Power::Control) => {
+                let file = format!("{folder}/global/pg_control");
+                (1, format!("pg_controldata: error: could not open file \"{file}\" for reading: {NO_FILE}"))
+            }
+            Act::Server(_, Power::Status) => (4, format!("pg_ctl: directory \"{folder}\" does not exist")),
+            Act::Server(..) => (1, format!("pg_ctl: directory \"{folder}\" does not exist")),
+            Act::Subscribe(_) => {
+                (1, format!("pg_createsubscriber: error: data directory \"{folder}\" does not exist"))
+            }
+            _ => (1, format!("could not read permissions of directory \"{folder}\": {NO_FILE}")),
+        };
+        Some(Ended { status, lines: vec![says] })
+    }
+
+    /// What a program says of a server that it only looks at (printed so by 17.10). That `pg_ctl` ends with 3 where none runs is
+    /// what whoever has stopped it looks for, and no refusal.
+    fn tells(&self, host: &str, power: Power) -> Ended {
+        let is_up = self.world.servers.get(host).is_some_and(|server| server.power == Running::Up);
+        let says = match (power, is_up) {
+            (Power::Control, true) => "Database cluster state:               in production",
+            (Power::Control, false) => "Database cluster state:               shut down",
+            (_, true) => "pg_ctl: server is running",
+            (_, false) => "pg_ctl: no server running",
+        };
+        Ended { status: 0, lines: vec![says.to_owned()] }
+    }
+
+    /// Stops or starts a server, or looks at it.
     pub(super) fn power(&mut self, host: &str, power: Power) -> Ended {
         let said = |status: i32, words: &str| Ended { status, lines: vec![words.to_owned()] };
-        if !self.world.servers.contains_key(host) {
-            return said(1, "pg_ctl: directory does not exist");
-        }
         if power == Power::Reload {
             let server = self.world.servers.get_mut(host).filter(|server| server.power == Running::Up);
             return match server {
@@ -53,6 +87,7 @@ impl Twin {
             };
         }
         match power {
+            Power::Status | Power::Control => self.tells(host, power),
             Power::Stop if self.world.stop(host) => said(0, "server stopped"),
             Power::Stop => said(1, "pg_ctl: server does not shut down"),
             Power::Start | Power::Restart if self.is_full(host) => said(1, "pg_ctl: could not start server"),
@@ -69,13 +104,8 @@ impl Twin {
         }
     }
 
-    /// Upgrades one cluster into another. Both live on one host, for the tool reads the files of both.
+    /// Upgrades one cluster into another.
     pub(super) fn upgraded(&mut self, old: &str, new: &str, how: Upgrade) -> Ended {
-        let host = |name: &str| self.node(name).map(|node| self.hosts[node]);
-        if host(old) != host(new) {
-            let line = format!("directory \"{old}\" does not exist on the host of \"{new}\"");
-            return Ended { status: 1, lines: vec![line, "Failure, exiting".to_owned()] };
-        }
         match self.world.upgrade(old, new, how) {
             Ok(lines) => Ended { status: 0, lines },
             Err(lines) => Ended { status: 1, lines },

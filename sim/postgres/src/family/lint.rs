@@ -7,7 +7,9 @@
 
 mod directions;
 mod files;
+mod waits;
 
+use self::waits::Over;
 use super::by_host;
 use super::command::{Command, Who};
 use super::console::Console;
@@ -19,8 +21,10 @@ use super::typed::{Act, Power, Typed, freezes, takes_away, terminates};
 use super::vocabulary::PostgresVocabulary;
 use crate::archive::Dump;
 use crate::config::Config;
+use crate::query;
+use crate::release::Release;
 use crate::sql::{AlterTable, SettingChange, Source, Statement};
-use crate::tools::{Left, Line};
+use crate::tools::{Left, Line, Psql, Wanted};
 use crate::world::PORT;
 use frame::{LintLine, LintWalk, LintWorld};
 use kernel::Span;
@@ -130,7 +134,12 @@ impl<'a> World<'a> {
                     return false;
                 }
                 let servers = typed.servers().into_iter().chain(typed.connections()).filter(unknown);
-                servers.chain(console.filter(|name| !pooler(name))).map(str::to_owned).collect()
+                let unknown: Vec<String> =
+                    servers.chain(console.filter(|name| !pooler(name))).map(str::to_owned).collect();
+                if unknown.is_empty() && self.is_away(typed) {
+                    return false;
+                }
+                unknown
             }
         };
         let names: Vec<&str> = self.config.cluster.iter().map(|cluster| cluster.name.as_str()).collect();
@@ -143,6 +152,23 @@ impl<'a> World<'a> {
             None => found.help(format!("the clusters are {}", names.join(", "))),
         }
         false
+    }
+
+    /// Whether a line works on the folder of a cluster that is on another host than the one where it is typed, which is told.
+    fn is_away(&self, typed: &Typed) -> bool {
+        let line = self.said();
+        let Some(here) = line.host else { return false };
+        let host = |name: &&String| {
+            let found = self.config.cluster_named(name).and_then(|at| self.config.cluster.get(at))?;
+            (found.host != here).then_some((found.name.as_str(), found.host.as_str()))
+        };
+        let Some((name, host)) = typed.act.folders().iter().find_map(host) else { return false };
+        let message = format!("the data of {name} is on {host}, and this is typed on {here}");
+        line.error("cluster-elsewhere", message)
+            .on(name)
+            .elsewhere()
+            .help(format!("type it at a prompt of {host}, or behind `ssh {host}`"));
+        true
     }
 
     fn said(&self) -> &'a Typing<'a> {
@@ -232,7 +258,9 @@ impl<'a> World<'a> {
             Act::Subscribe(call) => self.makes_subscriber(call),
             Act::Pooler(console) => self.pooled(console),
             Act::Run(Line::Dump(dump)) => self.dumps(dump),
-            Act::Run(Line::Until { wanted, .. }) if !wanted.prints() => self.awaits(typed),
+            Act::Run(Line::Until { query, wanted }) if !wanted.prints() => {
+                self.awaits(typed, (query, wanted));
+            }
             Act::Run(_) => {}
         }
         self.files(typed);
@@ -241,7 +269,7 @@ impl<'a> World<'a> {
         if typed.sets_sequences() {
             self.sets_sequences(typed);
         }
-        for (host, statement) in &typed.statements {
+        for (host, statement) in typed.lasting() {
             self.statement(host, statement);
         }
     }
@@ -314,9 +342,46 @@ impl<'a> World<'a> {
         }
     }
 
+    /// What a look names that no server has.
+    fn looked_at(&mut self, statement: &Statement) {
+        let Statement::Look(look) = statement else { return };
+        let Some(name) = query::unlisted(look) else { return };
+        let line = self.said();
+        line.error("unknown-name", format!("no release has `{name}` in its catalogue")).on(name).help(
+            "the server refuses this; its manual lists the relations of the catalogue with their columns",
+        );
+    }
+
+    /// Whether a wait is over before what it is for, which is told.
+    fn is_over_before(&mut self, wait: (&Psql, &Wanted), host: &str, statement: &Statement) -> bool {
+        let cluster = self.config.cluster_named(host).and_then(|at| self.config.cluster.get(at));
+        let release = cluster.and_then(|cluster| Release::parse(&cluster.release)).unwrap_or(Release::V16);
+        let tables: Vec<&str> = self.config.table.iter().map(|table| table.name.as_str()).collect();
+        let Some(over) = waits::over_without(wait, statement, (&tables, release)) else { return false };
+        let (message, help) = match over {
+            Over::Position => (
+                "this is over while the slot is behind, however far",
+                "wait until `pg_current_wal_lsn() - confirmed_flush_lsn`, asked with `-At`, is 0",
+            ),
+            Over::Nearly => (
+                "this is over while the slot is behind by a record, so that the last writes may be missing",
+                "wait until nothing is left, once the writers have stopped",
+            ),
+            Over::Tables => (
+                "this is over while tables are not copied",
+                "wait until no `srsubstate` is other than `r`, asked with `-At`",
+            ),
+        };
+        self.said().warning("waits-for-nothing", message.to_owned()).help(help);
+        over != Over::Nearly
+    }
+
     /// A wait, and what it shows.
-    fn awaits(&mut self, typed: &Typed) {
+    fn awaits(&mut self, typed: &Typed, wait: (&Psql, &Wanted)) {
         for (host, statement) in &typed.statements {
+            if self.is_over_before(wait, host, statement) {
+                continue;
+            }
             let Statement::Select(select) = statement else { continue };
             let Some(Source::Relation(source, _)) = &select.from else { continue };
             match source.as_str() {
@@ -337,8 +402,15 @@ impl<'a> World<'a> {
 
     fn statement(&mut self, host: &str, statement: &Statement) {
         let at = self.here();
-        let writes =
-            !matches!(statement, Statement::Select(_) | Statement::Show(_) | Statement::Maintenance(_));
+        self.looked_at(statement);
+        let writes = !matches!(
+            statement,
+            Statement::Select(_)
+                | Statement::Show(_)
+                | Statement::Maintenance(_)
+                | Statement::Tend { .. }
+                | Statement::Look(_)
+        );
         if let Some(frozen) =
             self.seen.frozen_whole.get(host).copied().filter(|_| writes && !freezes(statement))
         {

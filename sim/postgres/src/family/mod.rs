@@ -31,7 +31,6 @@ mod lines_seen;
 mod lines_whole;
 mod lint;
 mod load;
-mod look;
 mod names;
 mod parts;
 mod poolers;
@@ -46,6 +45,7 @@ mod typed;
 mod vocabulary;
 mod whole;
 mod wishes;
+mod wrapped;
 
 pub use cause::Cause;
 pub use command::{Command, Who};

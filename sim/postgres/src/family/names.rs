@@ -69,7 +69,8 @@ impl Names {
         match act {
             Verb::Model(Command::Line(typed)) => {
                 self.are_all_told &= typed.reads_file().is_none();
-                self.all.extend(typed.statements.iter().flat_map(|(_, statement)| created(statement)));
+                let lasting = typed.lasting().into_iter();
+                self.all.extend(lasting.flat_map(|(_, statement)| created(statement)));
                 if let Act::Subscribe(call) = &typed.act {
                     let kinds = [Kind::Publication, Kind::Slot, Kind::Subscription];
                     let names = [call.publication(), call.slot(), call.subscription()];

@@ -1,14 +1,13 @@
 //! A typed line of the product's programs, with what others must know of it without running it.
 
 use super::console::{self, Console};
-use super::look;
 use super::whole::{self, Whole};
 use crate::archive::Dump;
 use crate::query;
 use crate::sql::{
     self, Admission, AlterSubscription, Expression, NotRead, RoleOption, SelectItem, SettingChange, Statement,
 };
-use crate::tools::{Left, Line, Psql, parse_line};
+use crate::tools::{Left, Line, Psql, parse_line, script, statements};
 use crate::world::{Subscriber, Upgrade};
 use kernel::Span;
 
@@ -30,6 +29,18 @@ pub(crate) enum Act {
     Pooler(Console),
 }
 
+impl Act {
+    /// The clusters whose folders it works on, which are on the host where it is typed.
+    pub(crate) fn folders(&self) -> Vec<&String> {
+        match self {
+            Self::Server(host, _) => vec![host],
+            Self::Upgrade(old, new, _) => vec![old, new],
+            Self::Subscribe(call) => vec![&call.standby],
+            Self::Run(_) | Self::Pooler(_) => Vec::new(),
+        }
+    }
+}
+
 /// A typed line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typed {
@@ -38,7 +49,7 @@ pub struct Typed {
     pub(crate) statements: Vec<(String, Statement)>,
     /// The pause between two looks, where it is a loop that waits.
     pub(crate) pause: Option<Span>,
-    /// Whether a look was left out of it of which nothing is known but that it changes nothing.
+    /// Whether a look is in it of which nothing is known but that it changes nothing.
     pub(crate) passes_over: bool,
 }
 
@@ -78,8 +89,9 @@ impl Typed {
                 passes_over: false,
             });
         }
-        let mut line = parse_line(text)?;
-        let passes_over = pass_over(&mut line);
+        let line = parse_line(text)?;
+        // What nobody here can answer is looked at, and nothing can be made of it.
+        let may_look = matches!(&line, Line::Psql(psql) if psql.output.is_none() && psql.archive.is_none());
         let mut statements = Vec::new();
         if let Line::Dump(dump) | Line::Pipe(Left::Dump(dump), _) = &line
             && dump.host.is_empty()
@@ -95,15 +107,41 @@ impl Typed {
                 return Err(NotRead { what: "a call of psql with a file and statements".to_owned() });
             }
             for command in &psql.commands {
-                let read = read(command)?;
+                let read = if may_look { read_with_looks(command)? } else { read(command)? };
                 statements.extend(read.into_iter().map(|statement| (psql.host.clone(), statement)));
+            }
+        }
+        if let Line::Pipe(Left::Says(lines), into) = &line {
+            for text in script(&lines.join("\n")) {
+                let read = read(&text)?.into_iter();
+                statements.extend(read.map(|statement| (into.host.clone(), statement)));
             }
         }
         if let Line::Tool { at, statement, .. } = &line {
             statements.push((at.host.clone(), statement.clone()));
         }
+        let passes_over = statements.iter().any(|(_, statement)| is_look(statement));
         let pause = matches!(line, Line::Until { .. }).then(|| pause_of(text));
         Ok(Self { act: Act::Run(line), statements, pause, passes_over })
+    }
+
+    /// The statements of which something lasts: none that is rolled back, or never committed, but for what calls functions, of
+    /// which the product undoes little.
+    pub(crate) fn lasting(&self) -> Vec<&(String, Statement)> {
+        let mut lasting = Vec::new();
+        let mut open: Option<Vec<&(String, Statement)>> = None;
+        for one in &self.statements {
+            match (&one.1, &mut open) {
+                (Statement::Begin, None) => open = Some(Vec::new()),
+                (Statement::Commit | Statement::PrepareTransaction(_), _) => {
+                    lasting.extend(open.take().into_iter().flatten());
+                }
+                (Statement::Rollback, _) => open = None,
+                (Statement::Select(_), _) | (_, None) => lasting.push(one),
+                (_, Some(block)) => block.push(one),
+            }
+        }
+        lasting
     }
 
     /// Whether it lets whoever is behind a pooler wait, for which it waits itself.
@@ -184,8 +222,11 @@ impl Typed {
     /// Whether it only looks.
     pub(crate) fn looks(&self) -> bool {
         let is_call = match &self.act {
-            Act::Run(Line::Psql(psql)) => psql.file.is_none() && psql.output.is_none(),
-            Act::Run(Line::Until { .. }) => true,
+            Act::Run(Line::Psql(psql) | Line::Pipe(Left::Says(_), psql)) => {
+                psql.file.is_none() && psql.output.is_none()
+            }
+            Act::Run(Line::Tool { statement: Statement::Tend { .. }, .. }) => true,
+            Act::Run(Line::Until { .. }) | Act::Server(_, Power::Status | Power::Control) => true,
             _ => false,
         };
         is_call && self.statements.iter().all(|(_, statement)| only_asks(statement))
@@ -253,14 +294,8 @@ impl Typed {
 
     /// Why it is not known which cluster it means, where it names one by a home, or by a step from there.
     pub(crate) fn unplaced(&self) -> Option<String> {
-        let names: &[&String] = match &self.act {
-            Act::Server(host, _) => &[host],
-            Act::Upgrade(old, new, _) => &[old, new],
-            Act::Subscribe(call) => &[&call.standby],
-            Act::Run(_) | Act::Pooler(_) => &[],
-        };
         let is_open = |name: &str| name.is_empty() || name.starts_with('~') || whole::is_step(name);
-        let is_one = names.iter().any(|name| is_open(name));
+        let is_one = self.act.folders().into_iter().any(|name| is_open(name));
         is_one.then(|| "not modelled: which cluster has its data where this is typed".to_owned())
     }
 
@@ -337,16 +372,15 @@ fn read(command: &str) -> Result<Vec<Statement>, NotRead> {
     }
 }
 
-/// Leaves looks out of a call of `psql` of which nothing is known, where it does something else besides.
-fn pass_over(line: &mut Line) -> bool {
-    let Line::Psql(psql) = line else { return false };
-    let many = psql.commands.len();
-    let is_kept = |command: &String| read(command).is_ok() || !look::only_looks(command);
-    if psql.output.is_some() || !psql.commands.iter().any(is_kept) {
-        return false;
-    }
-    psql.commands.retain(is_kept);
-    psql.commands.len() < many
+/// Reads statements of which some may be looks that nobody here can answer.
+fn read_with_looks(command: &str) -> Result<Vec<Statement>, NotRead> {
+    read(command).or_else(|error| {
+        statements(command).map_err(|other| if other.what.starts_with("whether") { other } else { error })
+    })
+}
+
+fn is_look(statement: &Statement) -> bool {
+    matches!(statement, Statement::Look(_))
 }
 
 /// The calls of `psql` in a line.
@@ -357,7 +391,7 @@ fn calls(line: &Line) -> Vec<&Psql> {
         }
         Line::Dump(_) => Vec::new(),
         Line::Pipe(Left::Psql(from), into) => vec![from, into],
-        Line::Pipe(Left::Dump(_), into) => vec![into],
+        Line::Pipe(Left::Dump(_) | Left::Says(_), into) => vec![into],
     }
 }
 
@@ -382,7 +416,7 @@ fn only_asks(statement: &Statement) -> bool {
             SelectItem::Expression(one, _) => DOING.iter().any(|function| calls_function(one, function)),
             SelectItem::All => false,
         }),
-        Statement::Show(_) | Statement::Maintenance(_) => true,
+        Statement::Show(_) | Statement::Maintenance(_) | Statement::Tend { .. } | Statement::Look(_) => true,
         _ => false,
     }
 }

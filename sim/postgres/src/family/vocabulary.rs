@@ -7,10 +7,10 @@ use super::before::{self, Bare};
 use super::by_hand;
 use super::command::{Command, Who};
 use super::console;
-use super::look;
 use super::slipped;
 use super::typed::Typed;
-use crate::tools::parse_line;
+use super::wrapped::{self, Wrapped};
+use crate::tools::{Line, parse_line};
 use frame::{Form, Lexicon, Malformed, Own, Read, Token, Tool};
 use rehearsal::Transfer;
 use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session, nearest_word};
@@ -21,6 +21,7 @@ const PROGRAMS: &[&str] = &[
     "pg_dump",
     "pg_dumpall",
     "pg_restore",
+    "pg_controldata",
     "pg_ctl",
     "pg_ctlcluster",
     "createdb",
@@ -45,12 +46,15 @@ const PASSING: &[&str] = &["vacuumdb", "reindexdb", "pg_lsclusters"];
 /// Those whose files are played.
 const FILES: &[&str] = &["psql", "pg_dump", "pg_dumpall", "pg_restore"];
 
+/// Those that print what they are given, for another one to read.
+const SAYS: &[&str] = &["echo", "printf"];
+
 /// What is said of what goes into a file that nobody reads.
 const INTO_A_FILE: &str =
     "where output is sent changes nothing in a rehearsal; `--replies` shows what is printed";
 
 /// What is said of a look of which nothing is known.
-const LOOK: &str = "a look of which nothing is known here changes nothing that is modelled";
+const LOOK: &str = "what this look answers is not known here; whether what it names is there is looked for";
 
 /// The code of what is said of a word that is no command.
 const UNKNOWN: &str = "unknown-command";
@@ -69,11 +73,27 @@ fn only_tells(text: &str) -> bool {
     let lists = match program {
         "psql" => has(&["-l", "--list"]) && !has(&["-c", "-f", "-Atc", "-tAc", "-Ac", "-tc"]),
         "pg_restore" => has(&["-l", "--list"]) && !has(&["-f"]),
-        "pg_ctl" => has(&["status"]),
         _ => false,
     };
     let is_about = rest.len() == 1 && has(&["--version", "-V", "--help", "-?"]);
     lists || is_about && !["until", "while", "sed"].contains(&program)
+}
+
+/// `psql -l` of a server that is named, as the look that it is.
+fn listing(text: &str) -> Option<String> {
+    let is_list = |word: &&str| ["-l", "--list"].contains(word);
+    if !text.split_whitespace().any(|word| is_list(&word)) {
+        return None;
+    }
+    let words: Vec<&str> = text.split_whitespace().filter(|word| !is_list(word)).collect();
+    let line = format!("{} -c \"\\l\"", words.join(" "));
+    match parse_line(&line) {
+        Ok(Line::Psql(psql)) if !psql.host.is_empty() && psql.commands.len() == 1 => {
+            let database = if psql.database.is_none() { " -d postgres" } else { "" };
+            Some(line + database)
+        }
+        _ => None,
+    }
 }
 
 /// The command language of clusters.
@@ -86,6 +106,9 @@ impl PostgresVocabulary {
     /// Whether a line is one of the product's programs.
     fn is_programs(text: &str) -> bool {
         let program = Self::program(text);
+        if SAYS.contains(&program) {
+            return text.split('|').nth(1).is_some_and(|into| Self::program(into) == "psql");
+        }
         PROGRAMS.contains(&program) || WITH_THEM.contains(&program)
     }
 
@@ -128,6 +151,46 @@ impl PostgresVocabulary {
         parsed
     }
 
+    /// Reads a line that another program is given to run, where it calls one of the product's.
+    fn run_by_another(&self, text: &str) -> Option<Parsed<Command>> {
+        let whole = 0..text.len();
+        let Some(Wrapped { by, line, sent_to }) = wrapped::read(text) else {
+            let brings_back = before::bare(text).rest.starts_with("ssh ") && Self::is_sent(text);
+            let message = "not modelled: what `ssh` brings back into a file or through a pipe";
+            return brings_back.then(|| Parsed::not_modelled(Problem::error(NOT_MODELLED, whole, message)));
+        };
+        if !Self::is_programs(&line) && wrapped::read(&line).is_none() {
+            return None;
+        }
+        if let Some(sign) = wrapped::sign(&line) {
+            let message = format!("not modelled: what the shell that `{by}` starts makes of `{sign}`");
+            let help = Some("type one command, in single quotes".to_owned());
+            let problem = Problem { help, ..Problem::error(NOT_MODELLED, whole, message) };
+            return Some(Parsed::not_modelled(problem));
+        }
+        let mut parsed = runbook::Vocabulary::parse(self, &line);
+        let at = text.find(&line);
+        for problem in &mut parsed.problems {
+            match at {
+                Some(at) => problem.range = problem.range.start + at..problem.range.end + at,
+                None => (problem.range, problem.replacement) = (whole.clone(), None),
+            }
+        }
+        let note = match &sent_to {
+            Some(host) => format!("what is sent by `{by}` runs on {host}"),
+            None => format!("a command behind `{by}` is that command"),
+        };
+        parsed.problems.insert(0, Problem::without_effect(0..by.len().min(text.len()), note));
+        parsed.answer = parsed.answer.max(Answer::Accepted);
+        Some(Parsed { sent_to: parsed.sent_to.take().or(sent_to), ..parsed })
+    }
+
+    /// Whether a line that is sent elsewhere calls a program whose files are played.
+    fn is_sent(text: &str) -> bool {
+        text.split(|letter: char| letter.is_whitespace() || "\"'".contains(letter))
+            .any(|word| FILES.contains(&Self::program(word)))
+    }
+
     /// Reads a line behind what stands before its program, by what it comes to.
     fn behind(text: &str, bare: &Bare<'_>) -> Parsed<Command> {
         if let Some(word) = bare.unknown {
@@ -150,8 +213,16 @@ impl runbook::Vocabulary for PostgresVocabulary {
     type Command = Command;
 
     fn parse(&self, text: &str) -> Parsed<Command> {
+        if let Some(parsed) = self.run_by_another(text) {
+            return parsed;
+        }
         if !Self::is_programs(text) {
             return self.known(self.other(text), text);
+        }
+        if let Some(line) = listing(text) {
+            let parsed = self.parse(&line);
+            let whole = |problem| Problem { range: 0..text.len(), replacement: None, ..problem };
+            return Parsed { problems: parsed.problems.into_iter().map(whole).collect(), ..parsed };
         }
         if only_tells(text) {
             let message = "a look changes nothing that is modelled";
@@ -163,7 +234,10 @@ impl runbook::Vocabulary for PostgresVocabulary {
         }
         if let Some(program) = PASSING.iter().find(|program| text.trim_start().starts_with(**program)) {
             let message = format!("`{program}` changes nothing that is modelled");
-            return Parsed::accepted(Problem::without_effect(0..text.len(), message));
+            let note = Problem::without_effect(0..text.len(), message);
+            // Whether the server is there is not known of one that is not named.
+            let line = Typed::read(text).ok().map(Command::Line);
+            return Parsed { command: line, ..Parsed::accepted(note) };
         }
         if console::read(text) == Ok(console::Read::Looks) {
             let message = "a look at a pooler changes nothing that is modelled";
@@ -172,13 +246,8 @@ impl runbook::Vocabulary for PostgresVocabulary {
         match Typed::read(text) {
             Ok(line) => {
                 let passed = line.passes_over.then(|| Problem::without_effect(0..text.len(), LOOK));
-                Parsed { problems: passed.into_iter().collect(), ..Parsed::ok(Command::Line(line)) }
-            }
-            Err(_)
-                if slipped::read(text).is_none()
-                    && parse_line(text).is_ok_and(|line| look::is_one(&line)) =>
-            {
-                Parsed::accepted(Problem::without_effect(0..text.len(), LOOK))
+                let answer = if passed.is_some() { Answer::Accepted } else { Answer::Played };
+                Parsed { problems: passed.into_iter().collect(), answer, ..Parsed::ok(Command::Line(line)) }
             }
             Err(not_read) => slipped::read(text).unwrap_or_else(|| {
                 let message = format!("not modelled: {}", not_read.what);
@@ -192,7 +261,8 @@ impl runbook::Vocabulary for PostgresVocabulary {
     }
 
     fn files(&self, program: &str) -> bool {
-        FILES.contains(&Self::program(program)) || by_hand::prints(program)
+        let is_sent = before::bare(program).rest.starts_with("ssh ") && Self::is_sent(program);
+        is_sent || FILES.contains(&Self::program(program)) || by_hand::prints(program)
     }
 
     fn piped(&self, from: &str, into: &str) -> Option<String> {
@@ -203,6 +273,11 @@ impl runbook::Vocabulary for PostgresVocabulary {
         {
             let is_one = !file.trim().contains([' ', '<', '>', '|']);
             return is_one.then(|| format!("{into} < {}", file.trim()));
+        }
+        if SAYS.contains(&Self::program(from)) {
+            let right = before::bare(into);
+            let reads = right.unknown.is_none() && Self::program(into) == "psql";
+            return reads.then(|| format!("{} | {}", from.trim(), right.line()));
         }
         let [left, right] = [from, into].map(before::bare);
         let is_known = left.unknown.is_none() && right.unknown.is_none();
@@ -239,7 +314,7 @@ impl Lexicon for Words {
     const TOOLS: &'static [(&'static Tool, Form<Command>)] = &[];
     const CARRIES: Option<fn(Transfer) -> Command> = Some(Command::Carry);
     const IDLE: &'static [&'static str] =
-        &["pg_config", "pg_controldata", "pg_test_fsync", "pg_test_timing", "pg_verifybackup", "pg_waldump"];
+        &["pg_config", "pg_test_fsync", "pg_test_timing", "pg_verifybackup", "pg_waldump"];
     const ELSEWHERE: &'static [&'static str] = PROGRAMS;
     const FOREIGN: &'static [&'static str] = &[
         "barman",
@@ -302,13 +377,13 @@ mod tests {
     }
 
     #[test]
-    fn a_look_beside_a_statement_is_passed_over_and_one_that_is_waited_for_is_not_modelled() {
+    fn a_look_beside_a_statement_is_run_and_one_that_is_waited_for_is_not_modelled() {
         let vocabulary = super::PostgresVocabulary::default();
         let both = r#"psql -h old -d app -c "\d acct" -c "TRUNCATE acct" -c "SELECT 1 FROM pg_class""#;
         let parsed = vocabulary.parse(both);
-        assert_eq!((parsed.answer, parsed.problems.len()), (Answer::Played, 1), "{parsed:?}");
+        assert_eq!((parsed.answer, parsed.problems.len()), (Answer::Accepted, 1), "{parsed:?}");
         let Some(super::Command::Line(line)) = parsed.command else { panic!("it is a line") };
-        assert_eq!(line.statements.len(), 1);
+        assert_eq!(line.statements.len(), 3);
         let waits =
             r#"until [ "$(psql -h old -d app -Atc "SELECT count(*) FROM pg_class")" = 0 ]; do sleep 1; done"#;
         assert_eq!(vocabulary.parse(waits).answer, Answer::NotModelled);

@@ -12,6 +12,10 @@ pub(crate) enum Power {
     Start,
     Restart,
     Reload,
+    /// `pg_ctl status`, which looks.
+    Status,
+    /// `pg_controldata`, which looks too.
+    Control,
 }
 
 /// What such a line does.
@@ -33,6 +37,7 @@ pub(super) fn read(text: &str) -> Result<Option<Whole>, NotRead> {
     let Some((program, rest)) = text.trim().split_once(' ') else { return Ok(None) };
     match program {
         "pg_ctl" => server(rest).map(|(host, power)| Some(Whole::Server(host, power))),
+        "pg_controldata" => controlled(rest).map(|host| Some(Whole::Server(host, Power::Control))),
         "pg_upgrade" => upgrade(rest).map(Some),
         "pg_createsubscriber" => subscriber(rest).map(|call| Some(Whole::Subscribe(call))),
         "pg_basebackup" => Err(NotRead {
@@ -53,6 +58,7 @@ fn server(rest: &str) -> Result<(String, Power), NotRead> {
             "start" => power = Some(Power::Start),
             "reload" => power = Some(Power::Reload),
             "restart" => power = Some(Power::Restart),
+            "status" => power = Some(Power::Status),
             "-m" | "-l" | "-t" => drop(words.next()),
             "-w" => {}
             other if power.is_some() && host.is_none() => host = Some(other),
@@ -62,6 +68,16 @@ fn server(rest: &str) -> Result<(String, Power), NotRead> {
     host.map(named)
         .zip(power)
         .ok_or_else(|| NotRead { what: "pg_ctl without a cluster, or without what to do".to_owned() })
+}
+
+/// What stands behind `pg_controldata`: a data directory.
+fn controlled(rest: &str) -> Result<String, NotRead> {
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    match words[..] {
+        ["-D" | "--pgdata", folder] => Ok(named(folder)),
+        [folder] if !folder.starts_with('-') => Ok(named(folder)),
+        _ => Err(NotRead::new("`pg_controldata` without a data directory")),
+    }
 }
 
 /// The cluster of a data directory, which is called as its last part; a path that ends in a step from where somebody stands says

@@ -1,5 +1,6 @@
 //! Whoever runs a statement, and the functions that look at the server or change it.
 
+use super::may_use_named;
 use crate::reply::{Halt, SqlError};
 use crate::server::{Change, Database, Invalidation, Server, SessionId, Slot, Table};
 use crate::value::{Lsn, Value};
@@ -152,6 +153,7 @@ impl Caller<'_> {
 
     fn nextval(&mut self, name: &str) -> Result<Value, Halt> {
         self.sequence(name)?;
+        may_use_named((self.server, self.database, self.role), name, &["usage", "update"])?;
         self.writes("nextval()")?;
         let value = self.sequence(name)?.give();
         self.server.wal.catalogue();
@@ -162,6 +164,7 @@ impl Caller<'_> {
         let called = !matches!(args.get(2), Some(Value::Bool(false)));
         let value = args.get(1).and_then(Value::int).unwrap_or_default();
         self.sequence(name)?;
+        may_use_named((self.server, self.database, self.role), name, &["update"])?;
         self.writes("setval()")?;
         let sequence = self.sequence(name)?;
         if value < 1 {

@@ -3,6 +3,13 @@
 use super::Caller;
 use crate::reply::SqlError;
 use crate::server::Server;
+use std::collections::BTreeSet;
+
+/// What is granted of a sequence that a role makes.
+pub fn granted_later(caller: &Caller<'_>, owner: &str) -> BTreeSet<(String, String)> {
+    let own = caller.db().sequence_grants.iter().filter(|(maker, ..)| maker == owner);
+    own.map(|(_, role, privilege)| (role.clone(), privilege.clone())).collect()
+}
 
 /// Refuses what a role may not do with a table: `SELECT`, `INSERT`, `UPDATE`, `DELETE` or `TRUNCATE`.
 ///

@@ -19,6 +19,8 @@ pub struct Sequence {
     pub start: i64,
     /// Who owns it.
     pub owner: String,
+    /// What was granted of it: to whom, and what.
+    pub grants: BTreeSet<(String, String)>,
     /// The table and the column that it belongs to.
     pub owned_by: Option<(String, String)>,
     /// Whether it is that of an identity column.
@@ -89,6 +91,8 @@ pub struct Database {
     pub owner_denied: bool,
     /// Who is granted what of tables that are made later, by who makes them.
     pub grants: BTreeSet<(String, String, String)>,
+    /// The same of sequences.
+    pub sequence_grants: BTreeSet<(String, String, String)>,
     /// Tables by name.
     pub tables: BTreeMap<String, Table>,
     /// Sequences by name.
@@ -115,6 +119,7 @@ impl Database {
             connect: BTreeSet::new(),
             owner_denied: false,
             grants: BTreeSet::new(),
+            sequence_grants: BTreeSet::new(),
             tables: BTreeMap::new(),
             sequences: BTreeMap::new(),
             functions: BTreeMap::new(),
@@ -170,6 +175,7 @@ impl Sequence {
             increment: 1,
             start: 1,
             owner,
+            grants: BTreeSet::new(),
             owned_by: None,
             identity: false,
             ahead: 0,

@@ -42,19 +42,58 @@ pub(super) fn read(tokens: &[TokenWithSpan]) -> Option<Result<Statement, NotRead
         (Some("checkpoint"), _) => |words| words.skip(1).done(Statement::Checkpoint),
         (Some("set"), Some(_)) => set,
         (Some("show"), Some(_)) => |words| Ok(Statement::Show(words.skip(1).rest())),
-        (Some("analyze" | "analyse"), _) => |words| maintenance(words, "ANALYZE"),
-        (Some("vacuum"), _) => |words| maintenance(words, "VACUUM"),
-        (Some("reindex"), _) => |words| maintenance(words, "REINDEX"),
+        (Some("analyze" | "analyse"), _) => |words| tend(words, "ANALYZE"),
+        (Some("vacuum"), _) => |words| tend(words, "VACUUM"),
+        (Some("reindex"), _) => reindex,
         _ => return None,
     };
     let read = reader(&mut words);
     Some(read.and_then(|statement| words.done(statement)))
 }
 
-/// What changes nothing that anybody sees, whatever it is done to.
-fn maintenance(words: &mut Words, tag: &'static str) -> Result<Statement, NotRead> {
-    words.rest();
-    Ok(Statement::Maintenance(tag))
+/// `ANALYZE`, `VACUUM`: what changes nothing that anybody sees, of these tables or of all.
+fn tend(words: &mut Words, tag: &'static str) -> Result<Statement, NotRead> {
+    words.skip(1);
+    if words.symbol("(") {
+        while !words.symbol(")") {
+            if words.at_end() {
+                return words.unknown();
+            }
+            words.skip(1);
+        }
+    }
+    while ["full", "freeze", "verbose", "analyze", "analyse"].iter().any(|word| words.take(word)) {}
+    let mut tables = Vec::new();
+    while !words.at_end() {
+        let table = words.object()?;
+        let columns = if words.symbol("(") { words.names()? } else { Vec::new() };
+        if !columns.is_empty() {
+            words.expect_symbol(")")?;
+        }
+        tables.push((table, columns));
+        if !words.symbol(",") {
+            break;
+        }
+    }
+    Ok(Statement::Tend { tag, tables })
+}
+
+/// `REINDEX`: of a table, or of what is not looked for here.
+fn reindex(words: &mut Words) -> Result<Statement, NotRead> {
+    words.skip(1);
+    if words.symbol("(") {
+        while !words.at_end() && !words.symbol(")") {
+            words.skip(1);
+        }
+    }
+    let is_table = words.take("table");
+    if !is_table && !["index", "schema", "database", "system"].iter().any(|word| words.take(word)) {
+        return words.unknown();
+    }
+    words.take("concurrently");
+    let name = if words.at_end() { None } else { Some(words.object()?) };
+    let tables = name.into_iter().filter(|_| is_table).map(|name| (name, Vec::new())).collect();
+    Ok(Statement::Tend { tag: "REINDEX", tables })
 }
 
 fn set(words: &mut Words) -> Result<Statement, NotRead> {
@@ -256,12 +295,19 @@ fn privileges(words: &mut Words, grant: bool) -> Result<Statement, NotRead> {
     }
     let sequences = words.take("sequence") || words.second("sequences");
     if sequences {
-        // Everybody may use every sequence here.
+        // What was granted with the database at the start is not known.
         if !grant {
             return words.unknown();
         }
-        words.rest();
-        return Ok(Statement::Maintenance("GRANT"));
+        let mut sequences = Vec::new();
+        if words.take("all") {
+            ["sequences", "in", "schema"].iter().try_for_each(|word| words.expect(word))?;
+            words.name()?;
+        } else {
+            sequences = words.objects()?;
+        }
+        words.expect("to")?;
+        return Ok(Statement::SequencePrivileges { privileges, sequences, roles: words.names()? });
     }
     let mut tables = Vec::new();
     if words.take("all") {
@@ -302,15 +348,17 @@ fn default_privileges(words: &mut Words) -> Result<Statement, NotRead> {
     words.take("privileges");
     words.expect("on")?;
     let is_tables = words.take("tables");
-    if !is_tables && !["sequences", "functions", "routines", "types"].iter().any(|kind| words.take(kind)) {
+    let is_sequences = words.take("sequences");
+    if !is_tables && !is_sequences && !["functions", "routines", "types"].iter().any(|kind| words.take(kind))
+    {
         return words.unknown();
     }
     words.expect("to")?;
     let roles = words.names()?;
-    if !is_tables {
+    if !is_tables && !is_sequences {
         return Ok(Statement::Maintenance("ALTER DEFAULT PRIVILEGES"));
     }
-    Ok(Statement::DefaultPrivileges { maker, privileges, roles })
+    Ok(Statement::DefaultPrivileges { maker, privileges, is_sequences, roles })
 }
 
 /// `a, b (x, y) WHERE (..), ..`.

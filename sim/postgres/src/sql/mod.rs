@@ -6,6 +6,7 @@
 mod admin;
 mod connection;
 mod expression;
+mod look;
 mod not_read;
 mod parse;
 mod slip;
@@ -16,6 +17,7 @@ mod words;
 
 pub use connection::{Conninfo, is_conninfo};
 pub use expression::{Expression, Operator, Select, SelectItem, Source};
+pub use look::{Look, look};
 pub use not_read::NotRead;
 pub use parse::parse;
 pub use slip::{Slip, slip};

@@ -451,8 +451,10 @@ pub enum Statement {
         /// To or from whom.
         roles: Vec<String>,
     },
-    /// `ALTER DEFAULT PRIVILEGES .. GRANT`: of tables that are made later.
+    /// `ALTER DEFAULT PRIVILEGES .. GRANT`: of tables or sequences that are made later.
     DefaultPrivileges {
+        /// Whether it is of sequences.
+        is_sequences: bool,
         /// By whom they are made; by whoever says so where nobody is named.
         maker: Option<String>,
         /// Which, in small letters; `all` is every one.
@@ -527,6 +529,24 @@ pub enum Statement {
     Set(String, String),
     /// `SHOW x`.
     Show(String),
-    /// `ANALYZE`, `VACUUM`: read, and of no bearing on the model. Its tag.
+    /// `GRANT .. ON SEQUENCE`, or on all of a schema.
+    SequencePrivileges {
+        /// What.
+        privileges: Vec<String>,
+        /// Of which; of all where none is named.
+        sequences: Vec<String>,
+        /// To whom.
+        roles: Vec<String>,
+    },
+    /// `GRANT` and the like: read, and of no bearing on the model. Its tag.
     Maintenance(&'static str),
+    /// `ANALYZE`, `VACUUM`, `REINDEX`: of no bearing on the model where what they name is there.
+    Tend {
+        /// Its tag.
+        tag: &'static str,
+        /// The tables, each with columns.
+        tables: Vec<(String, Vec<String>)>,
+    },
+    /// A look of which nothing is known but what it names.
+    Look(super::Look),
 }

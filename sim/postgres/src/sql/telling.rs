@@ -107,6 +107,14 @@ fn source(from: &[ast::TableWithJoins]) -> Result<Option<Source>, NotRead> {
     if !one.joins.is_empty() {
         return unknown(one);
     }
+    if name
+        .0
+        .first()
+        .and_then(|part| part.as_ident())
+        .is_some_and(|first| folded(first) == "information_schema")
+    {
+        return Err(NotRead::new(format!("the view `{name}`")));
+    }
     let (name, at) = named(name);
     let Some(args) = args else { return Ok(Some(Source::Relation(name, at))) };
     let args = args.args.iter().map(argument).collect::<Result<_, _>>()?;

@@ -46,6 +46,7 @@ impl<'a> Words<'a> {
             "analyze",
             "analyse",
             "vacuum",
+            "reindex",
             "publication",
             "subscription",
             "database",

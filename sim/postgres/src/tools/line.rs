@@ -19,6 +19,8 @@ pub enum Left {
     Dump(Dump),
     /// A query, whose rows are statements.
     Psql(Psql),
+    /// `echo` or `printf`, or a text behind `<<<`: these lines.
+    Says(Vec<String>),
 }
 
 /// A line.
@@ -64,7 +66,7 @@ pub fn parse_line(line: &str) -> Result<Line, NotRead> {
         [first, second] => (first, second),
         _ => return Err(NotRead::new("more than one pipe")),
     };
-    if first.output.is_some() || second.input.is_some() {
+    if first.output.is_some() || second.input.is_some() || first.fed.is_some() || second.fed.is_some() {
         return Err(NotRead::new("a file where a pipe is"));
     }
     let right = match second.words.first().map(String::as_str) {
@@ -77,6 +79,7 @@ pub fn parse_line(line: &str) -> Result<Line, NotRead> {
         return Err(NotRead::new("a pipe into a program that reads a file"));
     }
     let left = match first.words.first().map(String::as_str) {
+        Some("echo" | "printf") if right.archive.is_none() => return says(&first.words, right),
         Some("psql") if right.archive.is_none() => match psql(first)? {
             left if left.echoes => return Err(NotRead::new("what `psql` echoes into a pipe")),
             left => Left::Psql(left),
@@ -90,6 +93,32 @@ pub fn parse_line(line: &str) -> Result<Line, NotRead> {
         return Err(NotRead::new("a file left of a pipe"));
     }
     Ok(Line::Pipe(left, right))
+}
+
+/// What `echo` or `printf` prints into a call of `psql`.
+fn says(words: &[String], right: Psql) -> Result<Line, NotRead> {
+    let (program, rest) = words.split_first().ok_or_else(|| NotRead::new("an empty line"))?;
+    let rest = if rest.first().is_some_and(|word| word == "-n") { &rest[1..] } else { rest };
+    let text = match rest {
+        [only] if program == "printf" => only.replace("\\n", "\n"),
+        _ if program == "printf" => return Err(NotRead::new("what `printf` makes of several words")),
+        all => all.join(" "),
+    };
+    if text.starts_with('-') && !text.starts_with("--")
+        || text.contains('\\')
+        || program == "printf" && text.contains('%')
+    {
+        return Err(NotRead::new(format!("what `{program}` makes of this")));
+    }
+    fed(&text, right)
+}
+
+/// A call of `psql` that reads a text.
+fn fed(text: &str, psql: Psql) -> Result<Line, NotRead> {
+    if !psql.commands.is_empty() || psql.file.is_some() || psql.archive.is_some() || psql.asks_alone {
+        return Err(NotRead::new("a text for a program that does not read it"));
+    }
+    Ok(Line::Pipe(Left::Says(text.lines().map(str::to_owned).collect()), psql))
 }
 
 /// `PGOPTIONS='-c name=value ..'` before a call of `psql`.
@@ -116,8 +145,14 @@ fn alone(side: &Side) -> Result<Line, NotRead> {
     if let Some(options) = program.strip_prefix("PGOPTIONS=") {
         return with_settings(options, &Side { words: rest.to_vec(), ..side.clone() });
     }
+    if side.fed.is_some() && program != "psql" {
+        return Err(NotRead::new(format!("a text for `{program}`")));
+    }
     match program.as_str() {
-        "psql" => Ok(Line::Psql(psql(side)?)),
+        "psql" => match (&side.fed, psql(side)?) {
+            (Some(text), read) => fed(text, read),
+            (None, read) => Ok(Line::Psql(read)),
+        },
         "pg_isready" => Ok(Line::Psql(asks_alone(side)?)),
         "pg_restore" => match restore(side)? {
             read if read.file.is_none() => Err(NotRead::new("`pg_restore` without a file")),

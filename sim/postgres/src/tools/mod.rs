@@ -15,5 +15,5 @@ mod tool;
 pub use line::{Left, Line, Wanted, parse_line};
 pub use print::{error_lines, reply_lines};
 pub use psql::Psql;
-pub use run::{Ended, Run, UNKNOWN};
+pub use run::{Ended, Run, UNKNOWN, script, statements};
 pub use shell::{Output, words};

@@ -34,7 +34,7 @@ pub fn reply_lines(reply: &Reply, statement: &str, psql: &Psql) -> Vec<String> {
     }
     match &reply.result {
         Err(error) => lines.extend(error_lines(error, statement)),
-        Ok(Answer::Tag(_)) if psql.quiet => {}
+        Ok(Answer::Tag(tag)) if psql.quiet || tag.is_empty() => {}
         Ok(Answer::Tag(tag)) => lines.push(tag.clone()),
         Ok(Answer::Rows { columns, right, rows }) => lines.extend(psql.layout.lines(columns, right, rows)),
     }

@@ -12,9 +12,10 @@ use crate::archive::Item;
 use crate::release::Release;
 use crate::reply::{Reply, SqlError, Wait};
 use crate::server::{Power, Server, SessionId};
-use crate::sql::Statement;
+use crate::sql::{AlterSubscription, Statement};
 use crate::world::{Outcome, World};
 use block::Block;
+pub use script::{apart as script, statements};
 
 /// What a line came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +76,21 @@ pub struct Run {
     ignored: u32,
     /// Whether its one transaction has failed.
     aborted: bool,
+}
+
+/// The name of a machine to which a subscription of one of these statements connects, where it is that of no server.
+fn leads_to_machine(world: &World, statements: &[Statement]) -> Option<String> {
+    let host = |statement: &Statement| match statement {
+        Statement::CreateSubscription { connection, .. }
+        | Statement::AlterSubscription(_, AlterSubscription::Connection(connection)) => {
+            let host = connection.host.as_str();
+            let is_own = ["localhost", "127.0.0.1", "::1"].contains(&host) || host.starts_with('/');
+            let is_one = is_own || world.machines.contains(host);
+            (is_one && !world.servers.contains_key(host)).then(|| host.to_owned())
+        }
+        _ => None,
+    };
+    statements.iter().find_map(host)
 }
 
 impl Run {
@@ -309,6 +325,7 @@ impl Run {
                 let lines = self.left(world, left);
                 self.script_of(&lines);
             }
+            Line::Pipe(Left::Says(lines), _) => self.script_of(&lines),
             Line::Pipe(Left::Dump(how), _) => self.fits(how.form.kind())?,
             Line::Tool { statement, .. } => {
                 let text = String::new();
@@ -343,6 +360,13 @@ impl Run {
     /// Runs one piece to its end; false where nothing after it is run.
     fn piece(&mut self, world: &mut World) -> Result<bool, Wait> {
         match self.pieces[self.next].clone() {
+            Piece::Text { statements, .. } if leads_to_machine(world, &statements).is_some() => {
+                let name = leads_to_machine(world, &statements).unwrap_or_default();
+                self.is_unknown(&format!(
+                    "a server by the name of its host, `{name}`, and not of its cluster"
+                ));
+                Ok(false)
+            }
             Piece::Text { text, statements, at } => self.statements(world, &text, &statements, at),
             Piece::Dumped(item) => self.item(world, &item),
             Piece::Slipped(says) => {

@@ -18,6 +18,8 @@ pub(super) struct Side {
     pub(super) words: Vec<String>,
     /// `< FILE`.
     pub(super) input: Option<String>,
+    /// `<<< TEXT`.
+    pub(super) fed: Option<String>,
     /// Where what it prints is sent.
     pub(super) output: Option<Output>,
 }
@@ -25,7 +27,7 @@ pub(super) struct Side {
 /// What a line is made of.
 enum Token {
     Word(String),
-    /// One of `|`, `<`, `>` and `>>`.
+    /// One of `|`, `<`, `<<<`, `>` and `>>`.
     Sign(&'static str),
 }
 
@@ -64,12 +66,17 @@ pub(super) fn sides(line: &str) -> Result<Vec<Side>, NotRead> {
             return Err(NotRead::new(format!("`{sign}` without a file")));
         };
         let Some(side) = sides.last_mut() else { continue };
-        let is_taken = if sign == "<" { side.input.is_some() } else { side.output.is_some() };
+        let is_taken = if sign.starts_with('<') {
+            side.input.is_some() || side.fed.is_some()
+        } else {
+            side.output.is_some()
+        };
         if is_taken {
             return Err(NotRead::new("a program with two files of one kind"));
         }
         match sign {
             "<" => side.input = Some(file),
+            "<<<" => side.fed = Some(file),
             _ => side.output = Some(Output { file, append: sign == ">>" }),
         }
     }
@@ -99,10 +106,14 @@ fn tokens(line: &str) -> Result<Vec<Token>, NotRead> {
                 // The number of the stream that a program prints to by itself changes nothing.
                 let is_stream = letter == '>' && word.as_deref() == Some("1");
                 tokens.extend(word.take().filter(|_| !is_stream).map(Token::Word));
-                let is_two = letter == '>' && letters.next_if_eq(&'>').is_some();
+                let is_two = letters.peek() == Some(&letter) && letter != '|' && letters.next().is_some();
+                if letter == '<' && is_two && letters.next_if_eq(&'<').is_none() {
+                    return Err(NotRead::new("a here-document"));
+                }
                 let _clobbers = letter == '>' && !is_two && letters.next_if_eq(&'|').is_some();
                 tokens.push(Token::Sign(match letter {
                     '|' => "|",
+                    '<' if is_two => "<<<",
                     '<' => "<",
                     _ if is_two => ">>",
                     _ => ">",
@@ -127,7 +138,8 @@ mod tests {
         assert_eq!(found[0].words, ["psql", "-c", "a > b | c", "x"]);
         assert_eq!((found[0].input.as_deref(), &found[0].output), (Some("in"), &Some(output)));
         assert_eq!(found[1].words, ["less"]);
-        for wrong in ["a >", "a > b > c", "a < b < c", "a 'b"] {
+        assert_eq!(sides("a <<< 'b; c'").expect("it can be read")[0].fed.as_deref(), Some("b; c"));
+        for wrong in ["a << b", "a >", "a > b > c", "a < b < c", "a 'b"] {
             assert!(sides(wrong).is_err(), "{wrong}");
         }
         assert!(words("a > b").is_err());

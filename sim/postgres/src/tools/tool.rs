@@ -1,10 +1,14 @@
-//! Programs that run one statement and print nothing where it is done: `createdb`, `dropdb`, `createuser`.
+//! Programs that run one statement and print nothing where it is done: `createdb`, `dropdb`, `createuser`, and those that tend
+//! what is there: `vacuumdb`, `reindexdb`.
 
-use super::psql::{Psql, connection};
+use super::psql::{Psql, connection, value};
 use crate::sql::{NotRead, RoleOption, Statement};
 
 /// Their names.
-pub(super) const NAMES: &[&str] = &["createdb", "dropdb", "createuser"];
+pub(super) const NAMES: &[&str] = &["createdb", "dropdb", "createuser", "vacuumdb", "reindexdb"];
+
+/// The options of `vacuumdb` and `reindexdb` that take a word.
+const TENDING: &[&str] = &["-j", "-P", "-n", "-N", "-i"];
 
 /// Options of `createdb` that say what a database is like, with their values behind a sign.
 const LIKE: &[&str] =
@@ -33,6 +37,11 @@ struct Typed {
 /// # Errors
 /// What of it nobody knows.
 pub(super) fn read(program: &str, words: &[String]) -> Result<Call, NotRead> {
+    match program {
+        "vacuumdb" => return tends(program, words, "ANALYZE", "vacuumdb: error: query failed: "),
+        "reindexdb" => return tends(program, words, "REINDEX", "reindexdb: error: query failed: "),
+        _ => {}
+    }
     let typed = typed(program, words)?;
     let unknown = |option: &str| Err(NotRead::new(format!("`{option}` of {program}")));
     let Typed { at, name, options } = typed;
@@ -73,6 +82,35 @@ pub(super) fn read(program: &str, words: &[String]) -> Result<Call, NotRead> {
         }
     };
     Ok(Call { at, statement, failed })
+}
+
+/// A call of `vacuumdb` or `reindexdb`: where it connects, and the tables that it is for.
+fn tends(program: &str, words: &[String], tag: &'static str, failed: &'static str) -> Result<Call, NotRead> {
+    let (mut at, mut tables, mut all) = (Psql::default(), Vec::new(), false);
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        if let Some((letter, value)) = connection(word, &mut rest) {
+            at.connects(letter, value)?;
+        } else if let Some(table) = value(word, "-t", &mut rest).or_else(|| value(word, "--table", &mut rest))
+        {
+            let name = table.split('(').next().unwrap_or_default().rsplit('.').next().unwrap_or_default();
+            tables.push((name.to_owned(), Vec::new()));
+        } else if TENDING.contains(&word.as_str()) {
+            rest.next();
+        } else if ["-a", "--all"].contains(&word.as_str()) {
+            all = true;
+        } else if !word.starts_with('-') && at.database.is_none() {
+            at.leads_to(word)?;
+        } else if !word.starts_with('-') {
+            return Err(NotRead::new(format!("`{word}` of {program}")));
+        }
+    }
+    if all {
+        at.database = Some("postgres".to_owned());
+    }
+    let own = || at.role.clone().unwrap_or_else(|| "postgres".to_owned());
+    at.database = Some(at.database.clone().unwrap_or_else(own));
+    Ok(Call { at, statement: Statement::Tend { tag, tables }, failed })
 }
 
 fn typed(program: &str, words: &[String]) -> Result<Typed, NotRead> {

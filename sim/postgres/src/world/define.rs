@@ -2,6 +2,7 @@
 
 use super::World;
 use super::execute::{Finished, Place};
+use crate::query;
 use crate::reply::{Halt, SqlError};
 use crate::server::{Function, Sequence, Trigger};
 use crate::sql::{Statement, TriggerState};
@@ -48,11 +49,17 @@ impl World {
                 if caller.db().sequences.contains_key(name) || caller.db().tables.contains_key(name) {
                     return Err(SqlError::new("42P07", format!("relation \"{name}\" already exists")).into());
                 }
-                caller.db_mut().sequences.insert(name.clone(), Sequence::new(oid, &owner));
+                let grants = query::granted_later(caller, &owner);
+                let sequence = Sequence { grants, ..Sequence::new(oid, &owner) };
+                caller.db_mut().sequences.insert(name.clone(), sequence);
                 Ok(Finished::catalogue("CREATE SEQUENCE"))
             }),
             Statement::AlterSequence { name, increment, restart, owner } => self.with(place, |caller| {
                 let sequence = caller.db().sequences.get(name).ok_or_else(|| no_relation(name))?;
+                if !caller.server.acts_as(caller.role, &sequence.owner) {
+                    let message = format!("must be owner of sequence {name}");
+                    return Err(SqlError::new("42501", message).into());
+                }
                 let mut changed = sequence.clone();
                 caller.writes("ALTER SEQUENCE")?;
                 changed.increment = increment.unwrap_or(changed.increment);

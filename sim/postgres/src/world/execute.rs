@@ -226,8 +226,32 @@ impl World {
                 Ok(Finished::nothing("SET"))
             }
             Statement::Maintenance(tag) => Ok(Finished::nothing(tag)),
+            Statement::Tend { tag, tables } => self.tends(place, tag, tables),
+            Statement::Look(look) => {
+                self.with(place, |caller| Ok(query::look(caller, look)?))?;
+                Ok(Finished::nothing(""))
+            }
             other => self.run_utility(place, other),
         }
+    }
+
+    /// `ANALYZE`, `VACUUM` and `REINDEX`, of which nothing that is modelled sees anything where they are done.
+    fn tends(
+        &mut self,
+        place: &Place,
+        tag: &str,
+        tables: &[(String, Vec<String>)],
+    ) -> Result<Finished, Halt> {
+        if tag == "VACUUM" && place.in_block {
+            let message = "VACUUM cannot run inside a transaction block";
+            return Err(SqlError::new("25001", message).into());
+        }
+        let is_standby = self.servers.get(&place.host).is_some_and(|server| server.standby_of.is_some());
+        if is_standby {
+            return Err(SqlError::new("25006", format!("cannot execute {tag} during recovery")).into());
+        }
+        self.with(place, |caller| Ok(query::tend(caller, tag, tables)?))?;
+        Ok(Finished::nothing(tag))
     }
 
     pub(super) fn session_mut(&mut self, place: &Place) -> Option<&mut crate::server::Session> {
@@ -262,6 +286,7 @@ impl World {
             | Statement::GrantRole(..)
             | Statement::RevokeRole(..)
             | Statement::DefaultPrivileges { .. }
+            | Statement::SequencePrivileges { .. }
             | Statement::Privileges { .. } => self.about_role(place, statement),
             Statement::CreatePublication { .. }
             | Statement::AlterPublication { .. }

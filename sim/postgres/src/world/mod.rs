@@ -28,7 +28,7 @@ use crate::archive::File;
 use crate::release::Release;
 use crate::reply::SqlError;
 use crate::server::{Server, Session, SessionId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a link lets through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct World {
     pub links: BTreeMap<String, Link>,
     /// What dumps and queries wrote, by where the line was typed and the name of the file.
     pub files: BTreeMap<(u16, String), File>,
+    /// Names by which a machine is reached on which servers may be, and which are those of no server.
+    pub machines: BTreeSet<String>,
     next_session: u64,
 }
 

@@ -6,6 +6,7 @@ use super::execute::{Finished, Place};
 use crate::reply::{Halt, SqlError};
 use crate::server::{Role, Server};
 use crate::sql::{RoleOption, Statement};
+use std::collections::BTreeSet;
 
 /// What may be done with tables, as far as anybody asks for it here.
 const OF_TABLES: &[&str] = &["select", "insert", "update", "delete", "truncate"];
@@ -48,13 +49,7 @@ impl World {
             Statement::CreateRole(name, options) => {
                 read_only("CREATE ROLE")?;
                 allowed("create")?;
-                if server.roles.contains_key(name) {
-                    return Err(SqlError::new("42710", format!("role \"{name}\" already exists")).into());
-                }
-                let mut role = Role::default();
-                give(&mut role, options);
-                server.roles.insert(name.clone(), role);
-                Ok(Finished::catalogue("CREATE ROLE"))
+                create_role(server, name, options)
             }
             Statement::AlterRole(name, options) => {
                 read_only("ALTER ROLE")?;
@@ -90,9 +85,13 @@ impl World {
                 }
                 Ok(Finished::catalogue("REVOKE ROLE"))
             }
-            Statement::DefaultPrivileges { maker, privileges, roles } => {
+            Statement::DefaultPrivileges { maker, privileges, is_sequences, roles } => {
                 read_only("ALTER DEFAULT PRIVILEGES")?;
-                granted_later(server, place, maker.as_ref(), (privileges, roles))
+                granted_later(server, place, (maker.as_ref(), *is_sequences), (privileges, roles))
+            }
+            Statement::SequencePrivileges { privileges, sequences, roles } => {
+                read_only("GRANT")?;
+                granted_of_sequences(server, place, (privileges, sequences, roles))
             }
             Statement::Privileges { grant, privileges, tables, roles } => {
                 read_only(if *grant { "GRANT" } else { "REVOKE" })?;
@@ -103,11 +102,52 @@ impl World {
     }
 }
 
-/// Notes what is granted of tables that are made later.
+fn create_role(server: &mut Server, name: &str, options: &[RoleOption]) -> Result<Finished, Halt> {
+    if server.roles.contains_key(name) {
+        return Err(SqlError::new("42710", format!("role \"{name}\" already exists")).into());
+    }
+    let mut role = Role::default();
+    give(&mut role, options);
+    server.roles.insert(name.to_owned(), role);
+    Ok(Finished::catalogue("CREATE ROLE"))
+}
+
+/// Notes what is granted of sequences, by their owners and superusers.
+fn granted_of_sequences(
+    server: &mut Server,
+    place: &Place,
+    (privileges, sequences, roles): (&[String], &[String], &[String]),
+) -> Result<Finished, Halt> {
+    if let Some(role) = roles.iter().find(|role| *role != "public" && !server.roles.contains_key(*role)) {
+        return Err(no_role(role).into());
+    }
+    let acts_as: BTreeSet<String> =
+        server.roles.keys().filter(|owner| server.acts_as(&place.role, owner)).cloned().collect();
+    let Some(database) = server.databases.get_mut(&place.database) else {
+        return Ok(Finished::nothing("GRANT"));
+    };
+    if let Some(name) = sequences.iter().find(|name| !database.sequences.contains_key(*name)) {
+        return Err(super::define::no_relation(name).into());
+    }
+    for (name, sequence) in &mut database.sequences {
+        if !sequences.is_empty() && !sequences.contains(name) {
+            continue;
+        }
+        if !acts_as.contains(&sequence.owner) {
+            return Err(SqlError::new("42501", format!("permission denied for sequence {name}")).into());
+        }
+        let pairs =
+            roles.iter().flat_map(|role| privileges.iter().map(move |one| (role.clone(), one.clone())));
+        sequence.grants.extend(pairs);
+    }
+    Ok(Finished::catalogue("GRANT"))
+}
+
+/// Notes what is granted of tables, or sequences, that are made later.
 fn granted_later(
     server: &mut Server,
     place: &Place,
-    maker: Option<&String>,
+    (maker, is_sequences): (Option<&String>, bool),
     (privileges, roles): (&[String], &[String]),
 ) -> Result<Finished, Halt> {
     let maker = maker.unwrap_or(&place.role);
@@ -118,7 +158,11 @@ fn granted_later(
     if let Some(database) = server.databases.get_mut(&place.database) {
         let pairs = roles.iter().flat_map(|role| privileges.iter().map(move |one| (role, one)));
         let granted = pairs.map(|(role, one)| (maker.clone(), role.clone(), one.clone()));
-        database.grants.extend(granted);
+        if is_sequences {
+            database.sequence_grants.extend(granted);
+        } else {
+            database.grants.extend(granted);
+        }
     }
     Ok(Finished::catalogue("ALTER DEFAULT PRIVILEGES"))
 }

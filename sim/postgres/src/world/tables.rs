@@ -16,7 +16,8 @@ fn owned_sequence(caller: &mut Caller<'_>, table: &str, column: &str, identity: 
     let owner = caller.role.to_owned();
     let oid = caller.server.oid();
     let owned_by = Some((table.to_owned(), column.to_owned()));
-    let sequence = Sequence { owned_by, identity, ..Sequence::new(oid, &owner) };
+    let grants = query::granted_later(caller, &owner);
+    let sequence = Sequence { grants, owned_by, identity, ..Sequence::new(oid, &owner) };
     caller.db_mut().sequences.insert(name.clone(), sequence);
     name
 }

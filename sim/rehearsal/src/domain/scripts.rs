@@ -1,7 +1,7 @@
 //! Files of statements that stand beside a runbook, for programs that are given one.
 //!
-//! A file is known by its plain name, and is read with the runbook that names it. What a search keeps of a scenario is its two
-//! texts and no script, so that there a program that is given one is not modelled, as where the file is missing.
+//! A file is known by its plain name, and is read with the runbook that names it. Where it is missing, a program that is given
+//! one is not modelled.
 
 use runbook::Vocabulary;
 use std::collections::BTreeMap;

@@ -63,7 +63,8 @@ fn settled<F: Domain>(
     }
     let assumed = targets::<F>(&mut all, &shown);
     let (known, doubtful) = known::<F>(&mut all);
-    let mut found = copied::<F>(&mut all, &known);
+    let stores = F::stores(&checked.family);
+    let mut found = copied::<F>(&mut all, &known, &stores);
     found.extend(assumed);
     let mut follows = false;
     let brought: Vec<(String, bool)> = all.iter().filter_map(|(_, typed)| brings(typed, text)).collect();
@@ -98,7 +99,11 @@ impl From<(String, Option<String>)> for Unknown {
 }
 
 /// Decides of each command that copies files whether it copies any that others write.
-fn copied<F: Domain>(all: &mut [(String, &mut Typed<F>)], known: &BTreeSet<At>) -> Vec<Diagnostic> {
+fn copied<F: Domain>(
+    all: &mut [(String, &mut Typed<F>)],
+    known: &BTreeSet<At>,
+    stores: &[String],
+) -> Vec<Diagnostic> {
     let mut told = BTreeSet::new();
     let mut found = Vec::new();
     for (here, typed) in all {
@@ -114,7 +119,12 @@ fn copied<F: Domain>(all: &mut [(String, &mut Typed<F>)], known: &BTreeSet<At>) 
         }
         let (program, to) = (transfer.program, (transfer.target(here), transfer.to.path.clone()));
         let over = known.iter().any(|(host, path)| (host.as_str(), path) == (to.0, &to.1));
-        let problem = if transfer.moves && !over {
+        let problem = if let Some(store) = data_of(transfer, stores) {
+            let message =
+                format!("what becomes of {store} where `{program}` replaces its data is not modelled");
+            typed.command = Verb::NotModelled(message.clone());
+            Problem::error(NOT_MODELLED, 0..typed.text.len(), message)
+        } else if transfer.moves && !over {
             let message = format!(
                 "`{program}` takes away a file that no step has written, and who needs it is not known"
             );
@@ -135,6 +145,16 @@ fn copied<F: Domain>(all: &mut [(String, &mut Typed<F>)], known: &BTreeSet<At>) 
         }
     }
     found
+}
+
+/// The store whose folder a call moves away, or writes over: one that is called as it is.
+fn data_of<'a>(transfer: &Transfer, stores: &'a [String]) -> Option<&'a str> {
+    let moved = transfer.from.iter().filter(|_| transfer.moves);
+    let mut folders = moved
+        .chain([&transfer.to])
+        .map(|spot| spot.path.trim_end_matches('/'))
+        .filter(|path| path.contains('/'));
+    folders.find_map(|path| stores.iter().find(|store| *store == base(path))).map(String::as_str)
 }
 
 /// Why it is not known what a command reads; nothing where it is known.

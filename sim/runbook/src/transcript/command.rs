@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Reader;
 use crate::document::SourceMap;
 use crate::markdown::Line;
+use crate::nested::nested;
 use crate::redirect::{Redirected, redirections};
 use crate::shell::{Part, Shell, here_document, shell};
 use crate::typography::Folded;
@@ -161,6 +162,10 @@ impl Reader<'_> {
         }
         if !session.ends.iter().any(|end| typed.eq_ignore_ascii_case(end)) && !typed.is_empty() {
             let joint = if open.session.is_none() { session.open } else { session.between };
+            // What a program says before anything is typed at its prompt is its greeting, which nobody waits for.
+            if open.session.is_none() {
+                open.expects.clear();
+            }
             open.text.push_str(joint);
             open.session = Some(session);
             open.is_begun = !is_ended(&folded.text) && !typed.starts_with('\\');
@@ -250,12 +255,15 @@ impl Reader<'_> {
             }
         }
         let Some(prompt) = open.prompt else { return };
-        let last = commands.len() - 1;
+        let parts: Vec<(Vec<Range<usize>>, Part)> =
+            commands.into_iter().flat_map(|part| self.apart(&open.text, part)).collect();
+        let last = parts.len() - 1;
         let mut expects = open.expects;
-        for (number, Part { range, beyond, behind }) in commands.into_iter().enumerate() {
+        for (number, (ranges, Part { range, beyond, behind })) in parts.into_iter().enumerate() {
             let (prompt, prompt_range) = (prompt.clone(), open.prompt_range.clone());
             let expects = if number == last { std::mem::take(&mut expects) } else { Vec::new() };
-            let (text, source_map) = (open.text[range.clone()].to_owned(), source_map.part(&range));
+            let text = ranges.iter().map(|range| &open.text[range.clone()]).collect();
+            let source_map = source_map.parts(&ranges);
             let start = range.start;
             let within = |place: Range<usize>| place.start - start..place.end - start;
             let beyond = beyond.map(|problem| Problem { range: within(problem.range.clone()), ..problem });
@@ -270,6 +278,25 @@ impl Reader<'_> {
                 behind,
             });
         }
+    }
+
+    /// A command of a line, or the commands that a shell is given in it, each with the ranges of the line that it is.
+    fn apart(&self, text: &str, part: Part) -> Vec<(Vec<Range<usize>>, Part)> {
+        let command = &text[part.range.clone()];
+        let found = if part.beyond.is_none() {
+            nested(command, self.known.files, self.known.is_command)
+        } else {
+            None
+        };
+        let Some((line, all)) = found else { return vec![(vec![part.range.clone()], part)] };
+        let at = |place: usize| part.range.start + place;
+        let one = |(number, (range, behind)): (usize, (Range<usize>, bool))| {
+            let ranges =
+                vec![at(0)..at(line.start), at(range.start)..at(range.end), at(line.end)..part.range.end];
+            let behind = if number == 0 { part.behind } else { behind };
+            (ranges, Part { range: part.range.clone(), beyond: None, behind })
+        };
+        all.into_iter().enumerate().map(one).collect()
     }
 
     /// Says of what a command prints that it goes elsewhere, and that whoever expects it does not see it then.

@@ -109,6 +109,24 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Tells of a slot that is to be kept over a failover at a publisher whose release has none such.
+    fn may_keep_slots(&self, from: &str, options: &[SubscriptionOption]) {
+        let is_on = |name: &str, unsaid: bool| {
+            let given = options.iter().find(|one| one.name == name);
+            given.map_or(unsaid, |one| one.value.as_deref().is_none_or(crate::sql::truth))
+        };
+        let makes = is_on("connect", true) && is_on("create_slot", true) && is_on("failover", false);
+        let publisher = self.config.cluster_named(from).and_then(|node| self.config.cluster.get(node));
+        let release = publisher.and_then(|cluster| Release::parse(&cluster.release));
+        if let Some(release) = release.filter(|release| makes && !release.keeps_slots()) {
+            let line = self.said();
+            let message = format!("{from}, of release {}, makes no slot with `failover`", release.number());
+            line.error("option-of-later-release", message)
+                .on("failover")
+                .help("leave it out; a publisher has it from 17 on");
+        }
+    }
+
     pub(super) fn subscribes(
         &mut self,
         (host, name): (&str, &str),
@@ -129,6 +147,7 @@ impl<'a> World<'a> {
             .config
             .cluster_named(host)
             .and_then(|node| Release::parse(&self.config.cluster[node].release));
+        self.may_keep_slots(from, options);
         let younger =
             [("origin", Release::V16), ("disable_on_error", Release::V15), ("failover", Release::V17)];
         for (option, since) in younger {

@@ -2,7 +2,7 @@
 
 use super::{Scope, evaluate, holds};
 use crate::query::catalogue::{self, View};
-use crate::query::{Caller, may};
+use crate::query::{Caller, looked, may, may_use_named};
 use crate::reply::{Answer, Halt, SqlError};
 use crate::sql::{Expression, Select, SelectItem, Source};
 use crate::value::Value;
@@ -12,7 +12,11 @@ use crate::value::Value;
 /// # Errors
 /// What it is refused with.
 pub fn select(caller: &mut Caller<'_>, select: &Select) -> Result<Answer, Halt> {
+    if let Some(Source::Relation(name, _)) = &select.from {
+        looked::may_read(caller, name, select)?;
+    }
     let mut source = source(caller, select.from.as_ref())?;
+    has_columns(select, &source.columns)?;
     let mut kept = Vec::new();
     for row in std::mem::take(&mut source.rows) {
         let scope = Scope { columns: &source.columns, row: &row };
@@ -49,6 +53,36 @@ pub fn select(caller: &mut Caller<'_>, select: &Select) -> Result<Answer, Halt> 
         return answer(caller, &items, &[], &[Vec::new()]);
     }
     answer(caller, &select.items, &source.columns, &kept)
+}
+
+/// Refuses a column that nothing in a query has, whether there are rows or not.
+fn has_columns(select: &Select, columns: &[String]) -> Result<(), Halt> {
+    if !matches!(select.from, Some(Source::Relation(..))) {
+        return Ok(());
+    }
+    let items = select.items.iter().filter_map(|item| match item {
+        SelectItem::Expression(one, _) => Some(one),
+        SelectItem::All => None,
+    });
+    match items.chain(&select.filter).find_map(|one| missing(one, columns)) {
+        Some((name, at)) => {
+            Err(SqlError::new("42703", format!("column \"{name}\" does not exist")).at(at).into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// The first column in an expression that is none of these.
+fn missing<'a>(expression: &'a Expression, columns: &[String]) -> Option<(&'a str, Option<usize>)> {
+    let within = |one: &'a Expression| missing(one, columns);
+    match expression {
+        Expression::Column(name, at) => (!columns.contains(name)).then_some((name.as_str(), *at)),
+        Expression::Call(_, all) => all.iter().find_map(within),
+        Expression::Binary(one, _, other) => within(one).or_else(|| within(other)),
+        Expression::Not(one) | Expression::IsNull(one, _) | Expression::Cast(one, _) => within(one),
+        Expression::In(one, many, _) => within(one).or_else(|| many.iter().find_map(within)),
+        Expression::Literal(_) | Expression::CountAll | Expression::Query(_) => None,
+    }
 }
 
 /// What rows are put in order by, which may be called as an item of the list is.
@@ -199,6 +233,7 @@ fn source(caller: &mut Caller<'_>, from: Option<&Source>) -> Result<View, Halt> 
 fn relation(caller: &Caller<'_>, name: &str, at: Option<usize>) -> Result<View, Halt> {
     let database = caller.db();
     if let Some(sequence) = database.sequences.get(name) {
+        may_use_named((caller.server, caller.database, caller.role), name, &["select"])?;
         let columns = ["last_value", "is_called"].map(str::to_owned).to_vec();
         return Ok(View {
             columns,
@@ -207,7 +242,8 @@ fn relation(caller: &Caller<'_>, name: &str, at: Option<usize>) -> Result<View, 
     }
     let Some(table) = database.tables.get(name) else {
         let missing = || SqlError::new("42P01", format!("relation \"{name}\" does not exist")).at(at);
-        return catalogue::named(caller, name).ok_or_else(|| missing().into());
+        let view = catalogue::named(caller, name).ok_or_else(missing)?;
+        return Ok(as_in(view, name, caller.server.release));
     };
     may(caller, name, "SELECT")?;
     let columns = table.columns.iter().map(|column| column.name.clone()).collect();
@@ -225,6 +261,19 @@ fn relation(caller: &Caller<'_>, name: &str, at: Option<usize>) -> Result<View, 
         _ => table.rows().map(|row| row.to_vec()).collect(),
     };
     Ok(View { columns, rows })
+}
+
+/// A view with those of its columns that a release has.
+fn as_in(mut view: View, name: &str, release: crate::release::Release) -> View {
+    let kept: Vec<bool> =
+        view.columns.iter().map(|column| looked::has_column(name, column, release)).collect();
+    let mut keep = kept.iter();
+    view.columns.retain(|_| keep.next().is_none_or(|kept| *kept));
+    for row in &mut view.rows {
+        let mut keep = kept.iter();
+        row.retain(|_| keep.next().is_none_or(|kept| *kept));
+    }
+    view
 }
 
 fn function(caller: &mut Caller<'_>, name: &str, args: &[Expression]) -> Result<View, Halt> {

@@ -1,9 +1,10 @@
 //! Loops that wait for what a query answers, `until [ "$(psql ..)" = 0 ]; do sleep 1; done`, or for a program to succeed,
 //! `until pg_isready ..; do sleep 1; done`; or `while` with the opposite.
 
-use super::{Line, parse_line};
+use super::{Line, alone, parse_line};
 use crate::sql::NotRead;
 use crate::tools::psql::Psql;
+use crate::tools::shell::sides;
 use std::cmp::Ordering::{self, Equal, Greater, Less};
 
 /// What a loop compares by.
@@ -28,6 +29,8 @@ pub struct Wanted {
     is_bare: bool,
     /// Whether it stands in `[[`, where a comparison of numbers reads its words as arithmetic.
     is_double: bool,
+    /// Whether blanks are taken out of the answer before it is compared: `| tr -d ' '`, `| xargs`.
+    is_squeezed: bool,
 }
 
 impl Wanted {
@@ -42,6 +45,8 @@ impl Wanted {
     /// (`unary operator expected`, `too many arguments`): `until` goes on then, and `while` ends. In `[[` nothing counts as 0.
     #[must_use]
     pub fn is_met(&self, answer: &str, status: i32) -> bool {
+        let squeezed: String = answer.chars().filter(|letter| !letter.is_whitespace()).collect();
+        let answer = if self.is_squeezed { &squeezed } else { answer };
         // What stands bare is the word that a shell makes of it.
         let answer = if self.is_bare { answer.trim() } else { answer };
         let holds = match self.test {
@@ -79,19 +84,21 @@ pub(super) fn read(line: &str) -> Result<(Psql, Wanted), NotRead> {
     let (word, rest) = line.split_once(char::is_whitespace).ok_or_else(unknown)?;
     let rest = rest.trim_start();
     let (negated, rest) = rest.strip_prefix("! ").map_or((false, rest), |rest| (true, rest.trim_start()));
-    if !rest.starts_with('[') {
+    let is_test = rest.starts_with("test ");
+    if !rest.starts_with('[') && !is_test {
         return succeeds(rest, (word == "while") != negated).ok_or_else(unknown)?;
     }
     let (rest, close) = match rest.strip_prefix("[[") {
-        Some(rest) => (rest, "]]"),
-        None => (rest.strip_prefix('[').ok_or_else(unknown)?, "]"),
+        Some(rest) => (rest, " ]]"),
+        None if is_test => (&rest["test".len()..], ""),
+        None => (rest.strip_prefix('[').ok_or_else(unknown)?, " ]"),
     };
     // A bracket is a word of its own.
     let rest = rest.strip_prefix(char::is_whitespace).ok_or_else(unknown)?.trim_start();
     let (rest, quote) = rest.strip_prefix('"').map_or((rest, ""), |rest| (rest, "\""));
     let inner = rest.strip_prefix("$(").ok_or_else(unknown)?;
     let (command, rest) = inner.rsplit_once(&format!("){quote}")).ok_or_else(unknown)?;
-    let (condition, body) = rest.split_once(&format!(" {close};")).ok_or_else(unknown)?;
+    let (condition, body) = rest.split_once(&format!("{close};")).ok_or_else(unknown)?;
     if !condition.starts_with(char::is_whitespace) {
         return Err(unknown());
     }
@@ -112,19 +119,34 @@ pub(super) fn read(line: &str) -> Result<(Psql, Wanted), NotRead> {
     }
     let value = compared(value.trim()).ok_or_else(unknown)?;
     let fails = (word == "while") != negated;
-    match parse_line(command)? {
+    let (asked, is_squeezed) = squeezed(command)?;
+    match asked {
         Line::Psql(query) if query.archive.is_none() && query.output.is_none() => Ok((
             query,
             Wanted {
                 test,
                 value,
                 fails,
-                is_bare: quote.is_empty() && close == "]",
-                is_double: close == "]]",
+                is_bare: quote.is_empty() && close != " ]]",
+                is_double: close == " ]]",
+                is_squeezed,
             },
         )),
         _ => Err(unknown()),
     }
+}
+
+/// What is asked, and whether blanks are taken out of what it answers.
+fn squeezed(command: &str) -> Result<(Line, bool), NotRead> {
+    let sides = sides(command)?;
+    let [query, filter] = sides.as_slice() else { return Ok((parse_line(command)?, false)) };
+    let filter: Vec<&str> = filter.words.iter().map(String::as_str).collect();
+    let takes_blanks = match filter[..] {
+        ["xargs"] => true,
+        ["tr", "-d", set] => [" ", "[:space:]", "[:blank:]", " \\n", "\\n "].contains(&set),
+        _ => false,
+    };
+    if takes_blanks { Ok((alone(query)?, true)) } else { Ok((parse_line(command)?, false)) }
 }
 
 /// The one word that is compared, without its quotes; none where a shell would make something else of it.
@@ -150,7 +172,14 @@ fn succeeds(rest: &str, fails: bool) -> Option<Result<(Psql, Wanted), NotRead>> 
     Some(match parse_line(command) {
         Ok(Line::Psql(query)) if query.archive.is_none() && query.output.is_none() => Ok((
             query,
-            Wanted { test: Test::Succeeds, value: String::new(), fails, is_bare: false, is_double: false },
+            Wanted {
+                test: Test::Succeeds,
+                value: String::new(),
+                fails,
+                is_bare: false,
+                is_double: false,
+                is_squeezed: false,
+            },
         )),
         Ok(_) => return None,
         Err(not_read) => Err(not_read),
@@ -213,6 +242,10 @@ mod tests {
             ("while [[ $(Q) -gt 0 ]]; do sleep 1; done", "", "1"),
             ("until [[ \"$(Q)\" -ge 1 ]]; do sleep 1; done", "1", ""),
             ("until [ \"$(Q)\" -le 0 ]; do sleep 1; done", "0", ""),
+            ("until [ \"$(Q | tr -d ' ')\" = 0 ]; do sleep 1; done", "  0", "  1"),
+            ("until [ \"$(Q | xargs)\" = 0 ]; do sleep 1; done", "  0", ""),
+            ("until test \"$(Q)\" = 0; do sleep 1; done", "0", " 0"),
+            ("while test $(Q) -gt 0; do sleep 1; done", "0", "1"),
         ] {
             let (_, wanted) = read(&head.replace('Q', query)).expect("it is one");
             assert!(wanted.is_met(met, 0), "{head}: {met}");
@@ -240,6 +273,9 @@ mod tests {
             "until [ $(Q) = $X ]; do sleep 1; done",
             "until [[ $(Q) == *t* ]]; do sleep 1; done",
             "until [ \"$(Q)\" -zz 0 ]; do sleep 1; done",
+            "until [ \"$(Q | head -1)\" = 0 ]; do sleep 1; done",
+            "until (( $(Q) == 0 )); do sleep 1; done",
+            "until [ \"`Q`\" = 0 ]; do sleep 1; done",
             "until pg_dump -h old app; do sleep 1; done",
             "until psql -h new -c \"X\"; do psql -h new -c \"X\"; done",
             "until psql -h new -c \"X\"; sleep 1; done",

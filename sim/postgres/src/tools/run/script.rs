@@ -6,19 +6,14 @@
 
 use super::{Piece, Run};
 use crate::query;
-use crate::sql;
+use crate::sql::{self, NotRead, Statement};
 
 impl Run {
     /// Takes the statements of one text, which are sent together.
     pub(super) fn text(&mut self, text: &str) {
-        let piece = match sql::parse(text) {
-            Ok(statements) => match statements.iter().find_map(query::unknown).filter(|_| self.script) {
-                None => Piece::Text { text: text.to_owned(), statements, at: 0 },
-                Some(what) => Piece::Unknown(what),
-            },
-            Err(error) => {
-                sql::slip(text).map_or(Piece::Unknown(error.what), |slip| Piece::Slipped(slip.says))
-            }
+        let piece = match statements(text) {
+            Ok(statements) => Piece::Text { text: text.to_owned(), statements, at: 0 },
+            Err(what) => sql::slip(text).map_or(Piece::Unknown(what.what), |slip| Piece::Slipped(slip.says)),
         };
         self.pieces.push(piece);
     }
@@ -31,8 +26,45 @@ impl Run {
     }
 }
 
-/// The statements of a script. One in which quotes may stand that are no quotes is not taken apart.
-fn apart(script: &str) -> Vec<String> {
+/// The statements of a text, of which those that nobody here can answer are looks.
+///
+/// # Errors
+/// The first that is not known here.
+pub fn statements(text: &str) -> Result<Vec<Statement>, NotRead> {
+    let known = |text: &str| {
+        let all = sql::parse(text)?;
+        match all.iter().find_map(query::unknown) {
+            None => Ok(all),
+            Some(what) => Err(NotRead { what }),
+        }
+    };
+    let whole = match known(text) {
+        Err(error) => error,
+        read => return read,
+    };
+    let one = |text: String| {
+        known(&text).or_else(|error| match sql::look(&text) {
+            Ok(look) => Ok(vec![Statement::Look(look)]),
+            Err(unread) if unread.what.starts_with("whether") => Err(unread),
+            Err(_) => Err(error),
+        })
+    };
+    let parts = apart(text);
+    if parts.len() < 2 {
+        return one(text.to_owned())
+            .map_err(|error| if error.what.starts_with("whether") { error } else { whole });
+    }
+    let read: Vec<Vec<Statement>> = parts.into_iter().map(one).collect::<Result<_, _>>()?;
+    let read: Vec<Statement> = read.into_iter().flatten().collect();
+    // Of a look that fails nobody knows here, and what stands beside it in one string would be undone.
+    let asks = |one: &Statement| {
+        matches!(one, Statement::Select(_) | Statement::Show(_) | Statement::Look(_) | Statement::Tend { .. })
+    };
+    if read.iter().all(asks) { Ok(read) } else { Err(whole) }
+}
+
+/// The statements of a script, each with its semicolon. One in which quotes may stand that are no quotes is not taken apart.
+pub fn apart(script: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut quote = None;
     let mut start = 0;

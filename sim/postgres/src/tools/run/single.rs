@@ -41,7 +41,7 @@ impl Run {
         }
     }
 
-    fn is_unknown(&mut self, what: &str) {
+    pub(super) fn is_unknown(&mut self, what: &str) {
         self.pieces.clear();
         self.lines.push(format!("not modelled: {what}"));
         self.status = UNKNOWN;

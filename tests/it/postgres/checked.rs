@@ -1,0 +1,59 @@
+//! What the check says of lines that hold in part: what is rolled back, and waits that show nothing.
+
+use crate::binary::{Copied, cutover};
+
+/// What the check says of the shipped upgrade with a change of its runbook.
+fn check(name: &str, from: &str, to: &str) -> String {
+    let copied = Copied::of("postgres/corrected", name);
+    let file = std::path::PathBuf::from(copied.path()).join("runbook.md");
+    let text = std::fs::read_to_string(&file).expect("it is there");
+    assert!(text.contains(from), "{from}");
+    let copied = copied.replaced("runbook.md", text.replacen(from, to, 1).as_bytes());
+    cutover(&["check", &copied.path()]).out
+}
+
+const PUBLISH: &str = "CREATE PUBLICATION up FOR ALL TABLES";
+
+#[test]
+fn what_is_rolled_back_is_not_there_for_the_check() {
+    let publish = |to: &str| check("checked-rollback", PUBLISH, to);
+    assert!(!publish(&format!("BEGIN; {PUBLISH}; COMMIT")).contains("error["));
+    for gone in [format!("BEGIN; {PUBLISH}; ROLLBACK"), format!("BEGIN; {PUBLISH}")] {
+        let said = publish(&gone);
+        assert!(
+            said.contains("error[publication-after-subscription]") || said.contains("error[unknown-name]"),
+            "{gone}: {said}"
+        );
+    }
+    let freezes = "ALTER DATABASE app SET default_transaction_read_only = on";
+    let undone = publish(&format!("BEGIN; {freezes}; ROLLBACK; {PUBLISH}"));
+    assert!(!undone.contains("operator-frozen"), "{undone}");
+    let done = publish(&format!("BEGIN; {freezes}; COMMIT; {PUBLISH}"));
+    assert!(done.contains("operator-frozen"), "{done}");
+}
+
+#[test]
+fn a_wait_that_is_over_while_its_slot_is_behind_is_told() {
+    let copied = Copied::of("postgres/corrected", "checked-waits");
+    let text = std::fs::read_to_string(std::path::PathBuf::from(copied.path()).join("runbook.md"))
+        .expect("it is there");
+    let wait = text.lines().rfind(|line| line.contains("confirmed_flush_lsn")).expect("it waits");
+    let loops = |option: &str, asks: &str, test: &str| {
+        format!(
+            "ops$ until [ \"$(psql -h old -d app {option} \"SELECT {asks} FROM pg_replication_slots WHERE slot_name = 'up'\")\" \
+             {test} ]; do sleep 1; done"
+        )
+    };
+    let lag = "pg_current_wal_lsn() - confirmed_flush_lsn";
+    let turned = "pg_wal_lsn_diff(confirmed_flush_lsn, pg_current_wal_lsn())";
+    for (line, is_over) in [
+        (loops("-Atc", lag, "= 0"), false),
+        (loops("-Atc", lag, "-le 0"), false),
+        (loops("-Atc", turned, "-le 0"), true),
+        (loops("-Atc", "active", "= t"), true),
+        (loops("-c", lag, "-gt 0").replacen("until", "while", 1), true),
+    ] {
+        let said = check("checked-waits-changed", wait, &line);
+        assert_eq!(said.contains("warning[waits-for-nothing]"), is_over, "{line}: {said}");
+    }
+}

@@ -1,0 +1,101 @@
+//! Lines that another program is given to run, and texts that a program is given to read: what comes of them is what comes of
+//! the same statements typed by themselves.
+
+use super::typed::ends;
+use rehearsal::outcome::StepResult;
+
+/// How many rows a line has put in, which is asked behind it.
+fn put_in(line: &str) -> String {
+    ends(&[
+        line,
+        r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id > 900000 AND id < 900009""#,
+    ])
+    .1
+}
+
+const INSERT: &str = "INSERT INTO item (id, mark) VALUES";
+
+#[test]
+fn a_statement_reaches_its_server_however_it_is_given_to_psql() {
+    for line in [
+        format!("ssh oldhost 'psql -h old -d app -c \"{INSERT} (900001, 0)\"'"),
+        format!("ssh -t root@oldhost \"psql -h old -d app -c '{INSERT} (900001, 0)'\""),
+        format!("bash -c 'psql -h old -d app -c \"{INSERT} (900001, 0)\"'"),
+        format!("sudo -iu postgres bash -lc \"psql -h old -d app -c '{INSERT} (900001, 0)'\""),
+        format!("echo \"{INSERT} (900001, 0)\" | psql -h old -d app"),
+        format!("printf '{INSERT} (900001, 0);\\n' | sudo -u postgres psql -h old -d app"),
+        format!("psql -h old -d app <<< \"{INSERT} (900001, 0)\""),
+    ] {
+        assert_eq!(put_in(&format!("ops$ {line}")), "1", "{line}");
+    }
+}
+
+#[test]
+fn several_commands_that_a_shell_is_given_are_run_one_after_the_other() {
+    let one = |id: u32| format!("psql -h old -d app -c \"{INSERT} ({id}, 0)\"");
+    let fails = "psql -h old -d app -c \"INSERT INTO nothing VALUES (1)\"";
+    for (line, rows) in [
+        (format!("ssh oldhost '{}; {}'", one(900_001), one(900_002)), "2"),
+        (format!("bash -c '{} && sudo -u postgres {}'", one(900_001), one(900_002)), "2"),
+        (format!("ssh oldhost '{fails} && {}; {}'", one(900_001), one(900_002)), "1"),
+    ] {
+        assert_eq!(put_in(&format!("ops$ {line}")), rows, "{line}");
+    }
+}
+
+#[test]
+fn a_script_that_is_fed_goes_on_behind_an_error_and_ends_well_as_psql_has_it() {
+    let line = format!("ops$ echo \"{INSERT} (1, 0), (1, 0); {INSERT} (900001, 0)\" | psql -h old -d app");
+    assert_eq!(ends(&[&line]).0, StepResult::Ok);
+    assert_eq!(put_in(&line), "1");
+    let stopped = line.replace("-d app", "-d app -v ON_ERROR_STOP=1");
+    assert_eq!((ends(&[&stopped]).0, put_in(&stopped).as_str()), (StepResult::Refused, "0"));
+}
+
+#[test]
+fn what_a_second_shell_makes_something_else_of_is_not_modelled() {
+    for line in [
+        "ssh oldhost psql -h old -d app -c \"SELECT count(*) FROM item\"",
+        "ssh oldhost 'psql -h old -d app -c \"SELECT $1\"'",
+        "ssh oldhost pg_dump -h old -d app > app.sql",
+        "ssh oldhost pg_dump -h old -d app | psql -h new -d app",
+        "ssh oldhost 'cd /tmp && pg_dump -h old -d app -f app.sql'",
+        "echo \"SELECT migrate()\" | psql -h old -d app",
+        "echo -e \"SELECT 1;\\nSELECT 2\" | psql -h old -d app",
+        "until (( $(psql -h old -d app -Atc \"SELECT 0\") == 0 )); do sleep 1; done",
+        "until [ `psql -h old -d app -Atc \"SELECT 0\"` = 0 ]; do sleep 1; done",
+    ] {
+        assert_eq!(ends(&[&format!("ops$ {line}")]).0, StepResult::NotModelled, "{line}");
+    }
+}
+
+#[test]
+fn what_psql_says_when_it_begins_is_looked_for_by_nobody() {
+    let typed = |greeting: &str| {
+        format!("ops$ psql -h old -d app\n{greeting}\napp=# {INSERT} (900001, 0);\nINSERT 0 1\napp=# \\q")
+    };
+    for greeting in
+        ["psql (17.2, server 16.4)\nType \"help\" for help.\n", "SSL connection (protocol: TLSv1.3)\n"]
+    {
+        assert_eq!(put_in(&typed(greeting)), "1", "{greeting}");
+        assert_eq!(ends(&[&typed(greeting)]).0, StepResult::Ok, "{greeting}");
+    }
+    let other = typed("").replace("INSERT 0 1", "INSERT 0 2");
+    assert_ne!(ends(&[&other]).0, StepResult::Ok, "what it prints later is looked for");
+}
+
+#[test]
+fn a_publisher_that_a_script_names_by_its_host_is_not_modelled() {
+    let script = |host: &str| {
+        let create =
+            format!("CREATE SUBSCRIPTION up CONNECTION ''host={host} dbname=app user=repl'' PUBLICATION up");
+        format!(r#"ops$ psql -h old -d app -Atc "SELECT '{create}'" > x.sql"#)
+    };
+    let run = "ops$ psql -h new -d postgres -f x.sql";
+    for host in ["oldhost", "localhost", "/tmp"] {
+        assert_eq!(ends(&[&script(host), run]).0, StepResult::NotModelled, "{host}");
+    }
+    let (result, said) = ends(&[&script("nowhere"), run]);
+    assert_eq!(result, StepResult::Ok, "a script goes on: {said}");
+    assert!(said.contains("could not translate host name"), "{said}");
+}
