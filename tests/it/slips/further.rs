@@ -29,6 +29,10 @@ pub(super) const FURTHER: &[Slip] = &[
     ),
     (C, "> after: 4", "> before: 4", "unknown-key", "> before: 4", No),
     (C, "> after: 4", "> depends on: 4", "unknown-key", "> depends on: 4", No),
+    (C, "> after: 4", "> after\u{ff1a} 4", "unknown-key", "> after\u{ff1a} 4", Back),
+    (C, "> after: 4", "> after \u{2013} 4", "unknown-key", "> after \u{2013} 4", Back),
+    (C, "> after: 4", "> after = 4", "unknown-key", "> after = 4", Back),
+    (C, "> after: 4", "* after: 4", "idle-edge", "* after: 4", Back),
     (C, "> after: 4", "> after: 4 and 3", "bad-address", "> after: 4 and 3", No),
     (C, "> after: 4", "> after: 4, 3", "bad-address", "> after: 4, 3", No),
     (

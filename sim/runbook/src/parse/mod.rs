@@ -274,7 +274,8 @@ impl<V: Vocabulary> Reader<'_, V> {
         if self.is_edge(line) {
             let message = "this line has no effect: an order is declared in a block quote";
             let finding = Diagnostic::found("idle-edge", Severity::Warning, message);
-            let at = line.range.start..line.range.start;
+            // The mark of a list goes.
+            let at = line.place(&(0..line.text.len() - unlisted(line.text.trim_start()).len()));
             let finding = finding.at(self.file, line.range.clone(), "read as prose");
             return self.findings.push(finding.help("begin it with `> `").patch(at, "> "));
         }
@@ -347,7 +348,8 @@ impl<V: Vocabulary> Reader<'_, V> {
 
     /// Whether a line would declare an order, if it stood in a block quote.
     fn is_edge(&self, line: &Line) -> bool {
-        let value = ["after:", "rollback:"].iter().find_map(|key| line.text.trim().strip_prefix(key));
+        let value =
+            ["after:", "rollback:"].iter().find_map(|key| unlisted(line.text.trim()).strip_prefix(key));
         self.inside && value.is_some_and(|value| value.trim().parse::<crate::Address>().is_ok())
     }
 

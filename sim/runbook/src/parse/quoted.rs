@@ -7,6 +7,9 @@ use crate::address::excerpt;
 use crate::markdown::Line;
 use crate::{Address, AddressError, Diagnostic, Severity, StepId, Vocabulary, nearest_word};
 
+/// What stands where a colon should.
+const NO_COLONS: [char; 6] = ['：', '–', '—', '-', '=', '→'];
+
 impl<V: Vocabulary> Reader<'_, V> {
     /// A line of a block quote: an edge, the name of a rollback section, or prose.
     pub(super) fn quoted(&mut self, line: &Line) {
@@ -94,12 +97,15 @@ impl<V: Vocabulary> Reader<'_, V> {
         });
     }
 
-    /// An edge, or the name of a rollback section, that lacks its colon.
+    /// An edge, or the name of a rollback section, that lacks its colon, or has another sign in its place.
     fn without_colon(&mut self, line: &Line) {
-        let Some((key, value)) = line.text.trim().split_once(' ') else { return };
+        let text = line.text.trim();
+        let Some(length) = text.find(|letter: char| !letter.is_ascii_alphabetic()) else { return };
+        let (key, rest) = text.split_at(length);
+        let value = rest.trim_start().trim_start_matches(NO_COLONS).trim_start();
         let fits = match key {
-            "after" => value.trim().parse::<Address>().is_ok(),
-            "rollback" => value.trim().parse::<StepId>().is_ok(),
+            "after" => value.parse::<Address>().is_ok(),
+            "rollback" => value.parse::<StepId>().is_ok(),
             _ => false,
         };
         if !fits || self.lost || self.misplaced() {
@@ -107,11 +113,12 @@ impl<V: Vocabulary> Reader<'_, V> {
         }
         let start = line.text.len() - line.text.trim_start().len();
         let place = line.place(&(start..start + key.len()));
+        let between = line.place(&(start + key.len()..start + text.len() - value.len()));
         let message = format!("`{key}` without its colon means nothing here and is read as prose");
         let finding = Diagnostic::found("unknown-key", Severity::Warning, message)
-            .at(self.file, place.clone(), "")
+            .at(self.file, place, "")
             .help(format!("write `{key}:`"))
-            .patch(place.end..place.end, ":");
+            .patch(between, ": ");
         self.findings.push(finding);
     }
 
