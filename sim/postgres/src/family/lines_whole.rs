@@ -63,8 +63,14 @@ impl Twin {
     /// What a program says of a server that it only looks at (printed so by 17.10). That `pg_ctl` ends with 3 where none runs is
     /// what whoever has stopped it looks for, and no refusal.
     fn tells(&self, host: &str, power: Power) -> Ended {
-        let is_up = self.world.servers.get(host).is_some_and(|server| server.power == Running::Up);
+        let server = self.world.servers.get(host);
+        let is_up = server.is_some_and(|server| server.power == Running::Up);
+        let follows = server.is_some_and(|server| server.standby_of.is_some());
         let says = match (power, is_up) {
+            (Power::Control, true) if follows => "Database cluster state:               in archive recovery",
+            (Power::Control, false) if follows => {
+                "Database cluster state:               shut down in recovery"
+            }
             (Power::Control, true) => "Database cluster state:               in production",
             (Power::Control, false) => "Database cluster state:               shut down",
             (_, true) => "pg_ctl: server is running",
