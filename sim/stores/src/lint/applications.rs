@@ -1,9 +1,15 @@
-//! Rules of applications and markers: a store may serve only when it has all that the other accepted.
+//! Rules of applications, markers and waits: a store may serve only when it has all that the other accepted.
 
 use super::ports;
 use super::world::{Agent, Applications, World};
 use crate::command::{ChannelState, Command};
 use frame::{At, LintWorld};
+
+/// What is said of a way that is shown to be open, where nothing can come over it.
+struct InVain {
+    code: &'static str,
+    message: String,
+}
 
 /// `applications move FROM to TO`.
 pub(super) fn moved(world: &mut World<'_>, from: usize, to: usize) {
@@ -120,23 +126,43 @@ fn handover(world: &World<'_>, (from, to): (usize, usize), (since, why): (At, &s
 
 /// `marker FROM to TO`.
 pub(super) fn marker(world: &mut World<'_>, from: usize, to: usize) {
-    cannot_arrive(world, from, to);
+    let message = format!("the row cannot be seen at {}", world.name(to));
+    cannot_arrive(world, (from, to), &InVain { code: "marker-cannot-arrive", message });
     let at = world.here();
-    world.stores[to].behind_since = None;
     world.stores[to].wrong_marker = None;
     if world.stores[from].behind_since.is_some() {
         world.stores[from].wrong_marker = Some(at);
     }
+    arrived(world, from, to);
+}
+
+/// A wait until a store's peer has acknowledged all that the store has taken so far (`docs/models/stores.md 1.4`). One that
+/// ends in silence when its time is over shows nothing, and neither does one over a channel that keeps nothing.
+pub(super) fn waited(world: &mut World<'_>, from: usize, is_sure: bool) {
+    let to = world.peer(from);
+    let state = world.stores[from].channel.state;
+    if !world.sends(from) || matches!(state, ChannelState::Stop | ChannelState::Failed) {
+        return;
+    }
+    let message = format!("{} acknowledges nothing of what is waited for", world.name(to));
+    cannot_arrive(world, (from, to), &InVain { code: "wait-in-vain", message });
+    if is_sure {
+        arrived(world, from, to);
+    }
+}
+
+/// The one store has all that the other has accepted.
+fn arrived(world: &mut World<'_>, from: usize, to: usize) {
+    world.stores[to].behind_since = None;
     if let Applications::Left(_) = world.stores[from].applications {
         world.stores[from].applications = Applications::Drained;
     }
 }
 
-fn cannot_arrive(world: &mut World<'_>, from: usize, to: usize) {
+fn cannot_arrive(world: &mut World<'_>, (from, to): (usize, usize), vain: &InVain) {
     let (line, name, into) = (world.line(), world.name(from), world.name(to));
     let channel = world.stores[from].channel;
-    let message = format!("the row cannot be seen at {into}");
-    let refused = |why: &str| line.error("marker-cannot-arrive", message.clone()).label(why);
+    let refused = |why: &str| line.error(vain.code, vain.message.clone()).label(why);
     let absent = [from, to].into_iter().find(|store| !world.stores[*store].exists);
     if let Some(store) = absent {
         if !world.stores[store].absence_told {

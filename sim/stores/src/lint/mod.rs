@@ -67,6 +67,7 @@
 //! | `written-at-subscriber` | applications at the subscriber of a one-way scheme | `crate::direction` |
 //! | `autorefresh-left-off` | cache groups that a restore turned off | `docs/models/stores.md 7`, 17 |
 //! | `marker-cannot-arrive` | a marker over a channel that does not send | `docs/models/stores.md 8.2` |
+//! | `wait-in-vain` | a wait over a channel that does not send | `docs/models/stores.md 1.4` |
 //! | `marker-wrong-direction` | a marker that proves the direction nobody asked about | `docs/models/stores.md 7`, 3 |
 //! | `handover-unverified` | applications moved to a store that nothing has shown to be level | `docs/models/stores.md 8.1`, I6 |
 //! | `applications-left-stopped` | applications stopped and never started | `docs/models/stores.md 8.1`, I7 |

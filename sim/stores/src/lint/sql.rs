@@ -1,7 +1,7 @@
 //! Rules of statements: each goes to what it changes.
 
 use super::world::World;
-use super::{agents, channels, migrate, names, ports};
+use super::{agents, applications, channels, migrate, names, ports};
 use crate::command::{Procedure, RepPolicy, Statement};
 
 /// `ttIsql`, statement by statement.
@@ -32,7 +32,12 @@ fn call(world: &mut World<'_>, store: usize, procedure: &Procedure) {
                 channels::set(world, store, *state);
             }
         }
-        Procedure::Wait(peer, _) | Procedure::Status(peer) => {
+        Procedure::Wait(peer, time) => {
+            if names::fits(world, store, peer) {
+                applications::waited(world, store, time.is_none());
+            }
+        }
+        Procedure::Status(peer) => {
             names::fits(world, store, peer);
         }
         Procedure::RamPolicy(_) | Procedure::Checkpoint | Procedure::Ask(_) => {}

@@ -109,6 +109,31 @@ fn nothing_is_seen_in_the_repaired_first_half() {
 }
 
 #[test]
+fn the_tools_own_wait_shows_what_a_marker_shows() {
+    let marker = "upgrade$ marker Upgrade to Original";
+    let site = with_cache_group(with_static_ports());
+    assert!(CORRECTED.contains(marker));
+    for (wait, expected) in [
+        ("upgrade$ ttRepAdmin -wait -name Original -dsn Upgrade", &[][..]),
+        ("upgrade$ ttRepAdmin -wait -name Original -dsn Upgrade -timeout 60", &[]),
+        ("upgrade$ ttIsql -e \"call ttRepSubscriberWait(null,null,'Original',null,-1); exit\" Upgrade", &[]),
+        // It ends without a word when its time is over.
+        (
+            "upgrade$ ttIsql -e \"call ttRepSubscriberWait(null,null,'Original',null,60); exit\" Upgrade",
+            &["handover-unverified", "stop-discards-backlog", "destroyed-undrained", "handover-unverified"],
+        ),
+    ] {
+        let found = codes(&CORRECTED.replace(marker, wait), &site);
+        let found: Vec<&str> = found.iter().map(|(code, _)| code.as_str()).collect();
+        assert_eq!(found, expected, "{wait}");
+    }
+    let wait = "original$ ttRepAdmin -wait -name Upgrade -dsn Original";
+    let pause = "original$ ttRepAdmin -dsn Original -receiver -name Upgrade -state pause";
+    let start = "original$ ttRepAdmin -dsn Original -receiver -name Upgrade -state start";
+    only(&[pause, "original$ sleep 10", wait, start], &site, "wait-in-vain", 3);
+}
+
+#[test]
 fn only_the_questionable_reset_is_seen_in_the_second_half_and_in_the_overview() {
     let mut second = with_static_ports();
     second.stores[1].release = "6.0".to_owned();

@@ -128,6 +128,7 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
         Command::ApplicationsMove { .. } => applications::moved(world, store, peer),
         Command::ApplicationsStop(_) => applications::stop(world, store),
         Command::ApplicationsStart(_) => applications::start(world, store),
+        Command::WaitSent { .. } => applications::waited(world, store, true),
         Command::Marker { .. } => applications::marker(world, store, peer),
         // What is known under another rule, only looks, or can only be refused.
         _ => {}

@@ -49,6 +49,7 @@ pub(super) fn call(words: &mut Words<'_>) -> Result<Statement, Wrong> {
         return Err(words.refused(word.range.clone(), message, None));
     }
     if let Some((_, read)) = known {
+        texts_are_quoted(words, &arguments)?;
         return read(words, name, &arguments).map(Statement::Call);
     }
     if IDLE.split_whitespace().any(is) {
@@ -65,6 +66,16 @@ pub(super) fn call(words: &mut Words<'_>) -> Result<Statement, Wrong> {
     }
     let message = format!("procedure `{}` is not modelled and cannot be rehearsed", name.text);
     Err(Wrong::NotModelled(words.place(name), message))
+}
+
+/// A name that stands in no single quotes is a column to the tool, of which a call has none.
+fn texts_are_quoted(words: &Words<'_>, arguments: &[Word<'_>]) -> Result<(), Wrong> {
+    let is_bare = |word: &&Word<'_>| {
+        !word.quoted && !word.text.eq_ignore_ascii_case("null") && word.text.parse::<f64>().is_err()
+    };
+    let Some(word) = arguments.iter().find(is_bare) else { return Ok(()) };
+    let message = format!("`{}` is no text: it stands in single quotes", word.text);
+    Err(words.refused_with(word, message, format!("'{}'", word.text)))
 }
 
 /// Procedures that take no argument.
@@ -197,10 +208,6 @@ fn policy<P: Copy>(
     known: &[(&'static str, P)],
 ) -> Result<P, Wrong> {
     let Some(word) = given.first() else { return Err(too_few(words, name, 1)) };
-    if !word.quoted {
-        let message = format!("`{}` is no text: the policy stands in single quotes", word.text);
-        return Err(words.refused_with(word, message, format!("'{}'", word.text)));
-    }
     let found = known.iter().find(|(policy, _)| policy.eq_ignore_ascii_case(word.text));
     found.map(|(_, policy)| *policy).ok_or_else(|| {
         let names: Vec<&str> = known.iter().map(|(policy, _)| *policy).collect();

@@ -5,10 +5,11 @@
 //! modelled; one that the product has not is refused by the tool.
 
 use super::procedure;
-use super::statement::{Word, Words, Wrong, lex, parts};
+use super::statement::{Word, Words, Wrong, comments, lex, parts};
 use crate::command::{Asked, Attribute, Checking, Dsn, Procedure, Statement};
 use frame::{Args, Token};
 use runbook::meant_word;
+use std::ops::Range;
 
 /// First words of statements that exist and change what the model has not.
 pub(super) const OTHERS: &str = "insert update delete merge truncate create drop load refresh unload flush grant revoke \
@@ -58,6 +59,7 @@ pub(super) fn no_program(word: &str) -> Option<[String; 2]> {
 /// Reads the statements of one `-e`.
 pub(super) fn read(args: &mut Args<'_>, token: &Token) -> Vec<Statement> {
     let (mut statements, mut is_apart) = (Vec::new(), false);
+    let is_commented = commented(args, token);
     for part in parts(&token.text) {
         let words = lex(&token.text, part);
         if words.is_empty() {
@@ -77,13 +79,32 @@ pub(super) fn read(args: &mut Args<'_>, token: &Token) -> Vec<Statement> {
             Err(Wrong::NotModelled(range, message)) => args.not_modelled(range, message),
         }
         for (range, message) in words.accepted {
-            args.accepted(range, message);
+            args.accepted(token.locate(range), message);
         }
+    }
+    if statements.is_empty() && is_commented {
+        statements.push(Statement::Idle(token.text.trim().to_owned()));
     }
     if statements.is_empty() {
         args.missing("option `-e` gives no statement");
     }
     statements
+}
+
+/// Says of the first comment that it changes nothing, and of one that nothing ends that it hides the rest; whether there is one.
+fn commented(args: &mut Args<'_>, token: &Token) -> bool {
+    let comments = comments(&token.text);
+    let is_open = |place: &&Range<usize>| {
+        let comment = &token.text[(*place).clone()];
+        comment.starts_with("/*") && !(comment.len() > 3 && comment.ends_with("*/"))
+    };
+    if let Some(open) = comments.iter().find(is_open) {
+        let message = "nothing ends this comment, so that no statement behind it is read".to_owned();
+        args.fail("sql-syntax", token.locate(open.start..open.start + 2), message);
+    } else if let Some(first) = comments.first() {
+        args.accepted(token.locate(first.clone()), "a comment changes nothing".to_owned());
+    }
+    !comments.is_empty()
 }
 
 /// What a first statement `connect` connects to, and the statements behind it.
@@ -116,11 +137,16 @@ fn statement(words: &mut Words<'_>) -> Result<Vec<Statement>, Wrong> {
     if let Some(typed) = hosted(words) {
         return hosted_statement(words, &typed);
     }
+    if first.text.starts_with('{') {
+        let message = "a call in braces is not modelled: leave them out".to_owned();
+        return Err(Wrong::NotModelled(words.place(first), message));
+    }
     if first.text.starts_with('@') {
         let message = "what stands in the file is not known to a rehearsal".to_owned();
         return Err(Wrong::NotModelled(words.place(first), message));
     }
-    if is_of(IDLE, first.text) || first.text.starts_with("--") || first.text.starts_with("/*") {
+    if is_of(IDLE, first.text) {
+        swallows_nothing(words)?;
         let word = first.text.to_ascii_lowercase();
         words.accept(first.range.clone(), format!("statement `{word}` changes nothing in a rehearsal"));
         return Ok(vec![Statement::Idle(words.text())]);
@@ -142,6 +168,26 @@ fn statement(words: &mut Words<'_>) -> Result<Vec<Statement>, Wrong> {
     };
     words.end()?;
     Ok(found)
+}
+
+/// A word that changes nothing takes all that follows up to a semicolon, be it a statement that was to be played: then it is
+/// not known what the tool makes of the two.
+fn swallows_nothing(words: &Words<'_>) -> Result<(), Wrong> {
+    let lower = words.lower();
+    let begins = |at: usize| {
+        let next = lower.get(at + 1).map(String::as_str);
+        match lower[at].as_str() {
+            "call" | "repschemes" => true,
+            "alter" => matches!(next, Some("replication" | "cache")),
+            _ => false,
+        }
+    };
+    let first = words.first();
+    if (1..lower.len()).any(begins) && !is_of("explain echo help h ? prepare print", first.text) {
+        let message = format!("no semicolon ends `{}`, so that it takes what follows as its own", first.text);
+        return Err(Wrong::NotModelled(words.place(first), message));
+    }
+    Ok(())
 }
 
 /// First words of statements that are played.
@@ -263,14 +309,20 @@ fn attribute(words: &mut Words<'_>) -> Result<Option<Attribute>, Wrong> {
         "timeout" => {
             words.keyword(&["timeout"])?;
             let seconds = words.number("a number of seconds", u32::MAX)?;
-            words.accept(range, "attribute `timeout` of a store changes nothing in a rehearsal".to_owned());
+            words.accept(
+                word.range.clone(),
+                "attribute `timeout` of a store changes nothing in a rehearsal".to_owned(),
+            );
             Ok(Some(Attribute::Timeout(seconds)))
         }
         "table" => {
             words.keywords(&["table", "definition", "checking"])?;
             let how =
                 if words.keyword(&["exact", "relaxed"])? == 0 { Checking::Exact } else { Checking::Relaxed };
-            words.accept(range, "`table definition checking` changes nothing in a rehearsal".to_owned());
+            words.accept(
+                word.range.clone(),
+                "`table definition checking` changes nothing in a rehearsal".to_owned(),
+            );
             Ok(Some(Attribute::Checking(how)))
         }
         "compress" | "return" | "disable" | "resume" | "durable" | "local" | "conflict" => {

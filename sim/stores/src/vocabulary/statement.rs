@@ -1,7 +1,8 @@
 //! A statement's words, each with its place: identifiers, quoted or not, texts, numbers and signs.
 //!
 //! A quoted identifier is its name, and joins what stands beside it (`repl."scheme"`); a text in single quotes is a word by
-//! itself. Parentheses, commas and `=` are words.
+//! itself. Parentheses, commas and `=` are words. A comment is no word: `--` to the end of its line, `/*` to `*/`, as the
+//! reference of the product's SQL has them.
 
 use frame::Token;
 use runbook::{Problem, meant_word};
@@ -27,54 +28,87 @@ pub(super) struct Word<'a> {
     pub(super) quoted: bool,
 }
 
-/// The statements of a text, by their places: they are parted by `;` outside of quotes.
+/// The statements of a text, by their places: they are parted by `;` outside of quotes and comments.
 pub(super) fn parts(text: &str) -> Vec<Range<usize>> {
-    let (mut parts, mut start, mut quote) = (Vec::new(), 0, None);
-    for (at, letter) in text.char_indices() {
-        match quote {
-            Some(open) if open == letter => quote = None,
-            None if letter == '\'' || letter == '"' => quote = Some(letter),
-            None if letter == ';' => {
-                parts.push(start..at);
-                start = at + 1;
-            }
-            _ => {}
+    let (mut parts, mut start, mut at) = (Vec::new(), 0, 0);
+    while let Some(letter) = text[at..].chars().next() {
+        if letter == ';' {
+            parts.push(start..at);
+            start = at + 1;
         }
+        at = comment_end(text, at).unwrap_or_else(|| stretch_end(text, at));
     }
     parts.push(start..text.len());
     parts
 }
 
+/// The comments of a text, by their places.
+pub(super) fn comments(text: &str) -> Vec<Range<usize>> {
+    let (mut comments, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        let comment = comment_end(text, at);
+        comments.extend(comment.map(|end| at..end));
+        at = comment.unwrap_or_else(|| stretch_end(text, at));
+    }
+    comments
+}
+
 /// The words of one statement.
 pub(super) fn lex(text: &str, part: Range<usize>) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    let mut letters =
-        text[part.clone()].char_indices().map(|(at, letter)| (part.start + at, letter)).peekable();
-    while let Some((at, letter)) = letters.next() {
-        if letter.is_whitespace() {
-            continue;
+    let (text, mut words, mut at) = (&text[..part.end], Vec::new(), part.start);
+    while let Some(letter) = text[at..].chars().next() {
+        if let Some(end) = comment_end(text, at) {
+            at = end;
+        } else if letter.is_whitespace() {
+            at += letter.len_utf8();
+        } else {
+            let end = word_end(text, at);
+            words.push(word(text, at..end));
+            at = end;
         }
-        if "(),=".contains(letter) {
-            words.push(word(text, at..at + 1));
-            continue;
-        }
-        let mut quote = matches!(letter, '\'' | '"').then_some(letter);
-        let mut end = at + letter.len_utf8();
-        while let Some((next, letter)) = letters.peek().copied() {
-            if quote.is_none() && (letter.is_whitespace() || "(),=".contains(letter)) {
-                break;
-            }
-            match quote {
-                Some(open) if open == letter => quote = None,
-                None if matches!(letter, '\'' | '"') => quote = Some(letter),
-                _ => {}
-            }
-            end = next + letter.len_utf8();
-            letters.next();
-        }
-        words.push(word(text, at..end));
     }
     words
+}
+
+/// Whether a letter is a word by itself.
+fn is_sign(letter: char) -> bool {
+    "(),=".contains(letter)
+}
+
+/// Where a word ends that begins at a place.
+fn word_end(text: &str, start: usize) -> usize {
+    if text[start..].starts_with(is_sign) {
+        return start + 1;
+    }
+    let mut at = stretch_end(text, start);
+    while let Some(letter) = text[at..].chars().next() {
+        if letter.is_whitespace() || is_sign(letter) || comment_end(text, at).is_some() {
+            break;
+        }
+        at = stretch_end(text, at);
+    }
+    at
+}
+
+/// Where the comment ends that begins at a place outside of quotes, if one does.
+fn comment_end(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let end = match rest.get(..2)? {
+        "--" => rest.find('\n').map(|end| end + 1),
+        "/*" => rest[2..].find("*/").map(|end| end + 4),
+        _ => return None,
+    };
+    Some(end.map_or(text.len(), |end| at + end))
+}
+
+/// Where a letter ends, or what stands in quotes that open with it.
+fn stretch_end(text: &str, at: usize) -> usize {
+    let Some(letter) = text[at..].chars().next() else { return at };
+    let behind = at + letter.len_utf8();
+    if !matches!(letter, '\'' | '"') {
+        return behind;
+    }
+    text[behind..].find(letter).map_or(text.len(), |end| behind + end + 1)
 }
 
 fn word(text: &str, range: Range<usize>) -> Word<'_> {
@@ -96,7 +130,7 @@ pub(super) struct Words<'a> {
     token: &'a Token,
     words: &'a [Word<'a>],
     next: usize,
-    /// What is taken and changes nothing here, and where.
+    /// What is taken and changes nothing here, and where in the statements.
     pub(super) accepted: Vec<(Range<usize>, String)>,
 }
 
@@ -121,7 +155,7 @@ impl<'a> Words<'a> {
         self.token.locate(word.range.clone())
     }
 
-    /// Notes that something is taken and changes nothing here.
+    /// Notes that something at a place in the statements is taken and changes nothing here.
     pub(super) fn accept(&mut self, range: Range<usize>, message: String) {
         self.accepted.push((range, message));
     }

@@ -134,6 +134,46 @@ fn a_store_is_named_by_its_option_its_connection_string_or_last() {
 }
 
 #[test]
+fn a_comment_ends_where_the_tool_ends_it_and_hides_nothing_behind_it() {
+    let stop = Command::Sql {
+        store: dsn("A"),
+        auto_create: true,
+        statements: vec![Statement::Call(Procedure::AgentStop), Statement::Quit],
+    };
+    are_one(
+        &[
+            "ttIsql -e \"call ttRepStop; exit\" A",
+            "ttIsql -e \"/* hold; 'updates */ call ttRepStop; exit\" A",
+            "ttIsql -e \"call /* the agent */ ttRepStop; -- it's done; exit\nexit\" A",
+            "ttIsql -e \"-- hold; call ttCkpt;\n call ttRepStop/**/; exit;\" A",
+        ],
+        &stop,
+    );
+    let text = "ttIsql -e \"call ttCkpt; select 1 from dual; exit\" A";
+    let (_, note, underlined) = problem(text);
+    assert_eq!((note.severity, underlined.as_str()), (Severity::Note, "select"));
+    let (_, problem, underlined) = problem("ttIsql -e \"call ttCkpt; /* call ttRepStop; exit\" A");
+    assert_eq!((problem.code, underlined.as_str()), ("sql-syntax", "/*"));
+}
+
+#[test]
+fn a_word_without_its_semicolon_does_not_hide_the_statement_behind_it() {
+    for word in ["set echo on", "rem stopping", "vertical", "spool f", "timing 1"] {
+        let text = format!("ttIsql -e \"{word} call ttRepStop; exit\" A");
+        let parsed = StoresVocabulary::default().parse(&text);
+        assert_eq!(parsed.answer, runbook::Answer::NotModelled, "{text}");
+    }
+    for text in [
+        "call ttRepSubscriberStateSet(null, null, Upgrade, null, 1)",
+        "call ttReplicationStatus(B)",
+        "call ttRepPolicySet(always)",
+    ] {
+        let (_, problem, _) = problem(&format!("ttIsql -e \"{text}; exit\" A"));
+        assert!(problem.message.ends_with("stands in single quotes"), "{}", problem.message);
+    }
+}
+
+#[test]
 fn a_copy_is_read_with_whoever_makes_it_and_however_it_is_written() {
     let copy = Command::Duplicate { store: dsn("B"), from: dsn("A"), host: "ahost".into(), sets_start: true };
     are_one(
