@@ -35,7 +35,7 @@ pub enum Command {
     /// `install RELEASE`: brings the product to the host of the lane; the release before it is gone.
     Install(String),
     /// `configure SETTING=VALUE REGION`.
-    Configure { region: RegionName, setting: Setting },
+    Configure { region: RegionName, settings: Vec<Setting> },
     /// `recover locks HOST`: what `dbfhadmin -recover` does for the processes killed there, or anywhere where no host is
     /// named (`docs/models/pac.md 2.4`).
     RecoverLocks(String),
@@ -83,7 +83,11 @@ impl fmt::Display for Command {
             Self::MfdsRestore => f.write_str("mfds restore"),
             Self::MfdsImport => f.write_str("mfds -g 5 regions.xml"),
             Self::Install(release) => write!(f, "install {release}"),
-            Self::Configure { region, setting } => write!(f, "configure {setting} {region}"),
+            Self::Configure { region, settings } => {
+                f.write_str("configure ")?;
+                settings.iter().try_for_each(|setting| write!(f, "{setting} "))?;
+                write!(f, "{region}")
+            }
             Self::RecoverLocks(host) if host.is_empty() => f.write_str("dbfhadmin -casprocess -recover"),
             Self::RecoverLocks(host) => write!(f, "recover locks {host}"),
             Self::RecoverMembers(host) => write!(f, "recover members {host}"),

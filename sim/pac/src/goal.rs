@@ -214,8 +214,11 @@ impl RegionGoal {
                 _ => None,
             }),
             relax: aim.last_that_makes(relaxed == YesNo::Yes, |written| match written.command {
-                Command::Configure { region, setting: Setting::MinCompCheck(on) } => {
-                    (region.0 == own.name).then_some(*on)
+                Command::Configure { region, settings } if region.0 == own.name => {
+                    settings.iter().rev().find_map(|setting| match setting {
+                        Setting::MinCompCheck(on) => Some(*on),
+                        _ => None,
+                    })
                 }
                 _ => None,
             }),
@@ -232,8 +235,8 @@ fn left<T>(
     of: impl Fn(&Setting) -> Option<T>,
 ) -> (T, Option<Address>) {
     let set = aim.written().filter_map(|written| match written.command {
-        Command::Configure { region, setting } if region.0 == name => {
-            Some((of(setting)?, Some(written.address)))
+        Command::Configure { region, settings } if region.0 == name => {
+            Some((settings.iter().rev().find_map(&of)?, Some(written.address)))
         }
         _ => None,
     });

@@ -114,6 +114,12 @@ const ROWS: &[Row] = &[
         Final("/repositories/0/reached_by/0", r#""R1""#),
     ),
     (
+        "host1$ configure ES_PAC=MyPAC ES_SCALE_OUT_REPOS_1=psor:6379 R1",
+        &[&["host1$ configure ES_PAC=Other R1", "host1$ configure ES_SCALE_OUT_REPOS_1=queues:6380 R1"]],
+        &[AGAIN],
+        Final("/repositories/0/reached_by/0", r#""R1""#),
+    ),
+    (
         "host1$ configure ES_SCALE_OUT_REPOS_1=PSOR=redis,psor:6379##TMP R1",
         &[&["host1$ configure ES_SCALE_OUT_REPOS_1=queues:6380 R1"]],
         &[AGAIN],
@@ -211,6 +217,12 @@ const ROWS: &[Row] = &[
         &[&["host1$ configure ES_SCALE_OUT_REPOS_1=queues:6380 R1"]],
         &[AGAIN],
         Final("/repositories/0/reached_by/0", r#""R1""#),
+    ),
+    (
+        r#"host1$ curl -sX PUT http://localhost:10086/native/v1/regions/127.0.0.1/86/R1 -d '{"mfCASSOR":":ES_SCALE_OUT_REPOS_1=PSOR=redis,psor:6379##TMP","mfCASPAC":"MyPAC"}'"#,
+        &[&["host1$ configure ES_PAC=Other R1", "host1$ configure ES_SCALE_OUT_REPOS_1=queues:6380 R1"]],
+        &[AGAIN],
+        Final("/regions/0/generation", r#""MyPAC:5.0""#),
     ),
     ("host1$ redis-cli -h sent1 -p 26379 SENTINEL failover psor", &[], &[&["host1$ sleep 20"]], Updates),
     ("host1$ redis-cli -h psor -p 6379 FLUSHALL", &[], &[], Finds("removed-under-members")),

@@ -90,7 +90,10 @@ fn effect(world: &mut World<'_>, command: &Command) -> Option<()> {
         Command::MfdsRestore => hosts::restore(world),
         Command::MfdsImport => hosts::import(world),
         Command::Install(release) => hosts::install(world, release),
-        Command::Configure { region, setting } => hosts::configure(world, site.region(region)?, setting),
+        Command::Configure { region, settings } => {
+            let region = site.region(region)?;
+            settings.iter().for_each(|setting| hosts::configure(world, region, setting));
+        }
         Command::RecoverLocks(host) => hosts::recover(world, host),
         Command::Wait(awaited) => waits::wait(world, awaited),
         Command::Definition { name, .. } => modes::definition(world, name),

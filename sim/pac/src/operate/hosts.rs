@@ -41,9 +41,9 @@ impl Cluster {
                 return Err(format!("install: the installation of {release} failed"));
             }
             Command::Install(release) => self.install(release, host, blame, stage)?,
-            Command::Configure { region, setting } => {
+            Command::Configure { region, settings } => {
                 let number = self.region_named(&region.0)?;
-                self.configure(number, setting, blame)?;
+                settings.iter().try_for_each(|setting| self.configure(number, setting, blame))?;
             }
             Command::RecoverLocks(host) if host.is_empty() => {
                 let hosts = (0..stage.fleet.hosts.len()).map(HostId::of);

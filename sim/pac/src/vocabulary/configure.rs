@@ -1,11 +1,11 @@
-//! `configure SETTING=VALUE REGION`: one line of a region's configuration (`docs/models/pac.md 1.2, 2.1`).
+//! `configure SETTING=VALUE... REGION`: lines of a region's configuration (`docs/models/pac.md 1.2, 2.1`).
 
 use super::caspac;
 use crate::command::{Command, RegionName, Setting, Target};
 use frame::{Read, Token, unexpected_word, unknown_word, valid_name, wrong_form};
 use runbook::Problem;
 
-const FORM: &str = "configure SETTING=VALUE REGION";
+const FORM: &str = "configure SETTING=VALUE... REGION";
 const COMP_CHECK: &str = "ES_PAC_MIN_COMP_CHECK";
 const PAC: &str = "ES_PAC";
 const REPOSITORY: &str = "ES_SCALE_OUT_REPOS_1";
@@ -13,16 +13,18 @@ const REPOSITORIES: &str = "ES_SCALE_OUT_REPOS_";
 
 /// Reads what follows the word.
 pub(super) fn read(first: &Token, rest: &[Token]) -> Read<Command> {
-    let (setting, region) = match rest {
-        [setting, region] => (setting, region),
-        [_, _, surplus, ..] => return Err(unexpected_word(surplus, FORM)),
+    let written = rest.iter().take_while(|word| word.text.contains('=')).count();
+    let (settings, region) = match (&rest[..written], &rest[written..]) {
+        ([], [setting, _, ..]) => {
+            return Err(wrong_form(setting.range(), "a setting has a name, `=` and a value", FORM));
+        }
+        (settings, [region]) if !settings.is_empty() => (settings, region),
+        (_, [_, surplus, ..]) => return Err(unexpected_word(surplus, FORM)),
         _ => return Err(wrong_form(first.range(), "a setting and a region are needed", FORM)),
     };
-    let Some((key, value)) = setting.split_at('=') else {
-        return Err(wrong_form(setting.range(), "a setting has a name, `=` and a value", FORM));
-    };
-    let setting = of(&key, &value)?;
-    Ok(Command::Configure { setting, region: RegionName(valid_name(region, FORM)?) })
+    let parts = settings.iter().filter_map(|setting| setting.split_at('='));
+    let settings = parts.map(|(key, value)| of(&key, &value)).collect::<Read<Vec<Setting>>>()?;
+    Ok(Command::Configure { settings, region: RegionName(valid_name(region, FORM)?) })
 }
 
 fn of(key: &Token, value: &Token) -> Read<Setting> {

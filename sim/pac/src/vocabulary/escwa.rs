@@ -158,18 +158,17 @@ fn put(region: &str, body: &Value, (first, url): (&Token, &Token)) -> Parsed<Com
     if let Some(other) = changes.keys().find(|key| !known.contains(&key.as_str())) {
         return unmodelled(url, &format!("a change of `{other}` is not modelled"));
     }
-    let setting = match (text("mfServerStatus"), text("mfCASPAC"), text("mfCASSOR")) {
-        (Some("Stopped"), None, None) => {
-            let message =
-                "a region that is marked as stopped is written down as that, and nothing is stopped here";
-            return Parsed::accepted(Problem::without_effect(first.range(), message));
-        }
-        (None, Some(pac), None) => Some(Setting::Pac(pac.to_owned())),
-        (None, None, Some(sor)) => caspac::connection(sor).map(Setting::Repository),
-        _ => None,
-    };
-    match setting {
-        Some(setting) => Parsed::ok(Command::Configure { setting, region: RegionName(region.to_owned()) }),
+    let (status, pac, sor) = (text("mfServerStatus"), text("mfCASPAC"), text("mfCASSOR"));
+    if let (Some("Stopped"), None, None) = (status, pac, sor) {
+        let message =
+            "a region that is marked as stopped is written down as that, and nothing is stopped here";
+        return Parsed::accepted(Problem::without_effect(first.range(), message));
+    }
+    let pac = pac.map(|pac| Some(Setting::Pac(pac.to_owned())).filter(|_| !pac.is_empty()));
+    let sor = sor.map(|sor| caspac::connection(sor).map(Setting::Repository));
+    let settings: Option<Vec<Setting>> = [pac, sor].into_iter().flatten().collect();
+    match settings.filter(|settings| status.is_none() && !settings.is_empty()) {
+        Some(settings) => Parsed::ok(Command::Configure { settings, region: RegionName(region.to_owned()) }),
         None => {
             unmodelled(url, "this change is not modelled; type `configure ES_PAC=NAME REGION` and the like")
         }

@@ -21,6 +21,7 @@ mod dbfhadmin;
 mod escwa;
 mod mfds;
 mod redis_cli;
+mod redis_words;
 mod switches;
 mod words;
 

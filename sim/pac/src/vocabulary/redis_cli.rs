@@ -1,171 +1,31 @@
 //! `redis-cli`: what an operator looks at in a repository, the failover that Sentinel is asked for, and what empties a
 //! repository.
 //!
-//! Its options are those of Redis 6 and 7. What only looks is accepted and changes nothing here. `FLUSHALL`, `FLUSHDB` of the
+//! Its options are those of Redis 6 and 7, and of another one the program says that it has none, and asks the server for
+//! nothing. What only looks is accepted and changes nothing here. `FLUSHALL`, `FLUSHDB` of the
 //! first database, in which everything is, and `SHUTDOWN` are played where `-h` says which repository is meant; its port is
 //! 6379 where `-p` says no other. What writes or removes single keys is not modelled, for no page says how the product names them
 //! (`docs/models/repository.md 3`), and the vendor wants entries removed by `caspac` alone (`docs/models/pac.md 1.6`).
 
+use super::redis_words::{FLAGS, LOOKING, LOOKING_AT, LOOKING_MODES, VALUES, WRITING_MODES};
 use crate::command::{Command, Target};
-use frame::Token;
-use runbook::{NOT_MODELLED, Parsed, Problem};
-
-/// The options that take a word.
-const VALUES: &[&str] = &[
-    "-h",
-    "-p",
-    "-s",
-    "-a",
-    "-u",
-    "-n",
-    "-r",
-    "-i",
-    "-D",
-    "-d",
-    "-t",
-    "--user",
-    "--pass",
-    "--cacert",
-    "--cacertdir",
-    "--cert",
-    "--key",
-    "--sni",
-    "--pattern",
-    "--count",
-    "--show-pushes",
-    "--intrinsic-latency",
-];
-
-/// Modes of the program that only look.
-const LOOKING_MODES: &[&str] = &[
-    "--bigkeys",
-    "--memkeys",
-    "--hotkeys",
-    "--stat",
-    "--scan",
-    "--latency",
-    "--latency-history",
-    "--latency-dist",
-    "--rdb",
-    "--help",
-    "--version",
-    "-v",
-];
-
-/// Modes of the program that write, or that a file says what to do in.
-const WRITING_MODES: &[&str] = &["--pipe", "--eval", "--cluster", "--replica", "-x", "-X"];
-
-/// Commands that only look.
-const LOOKING: &[&str] = &[
-    "KEYS",
-    "GET",
-    "MGET",
-    "STRLEN",
-    "GETRANGE",
-    "HGETALL",
-    "HGET",
-    "HMGET",
-    "HKEYS",
-    "HVALS",
-    "HLEN",
-    "HEXISTS",
-    "LRANGE",
-    "LLEN",
-    "LINDEX",
-    "SMEMBERS",
-    "SCARD",
-    "SISMEMBER",
-    "ZRANGE",
-    "ZCARD",
-    "TTL",
-    "PTTL",
-    "TYPE",
-    "EXISTS",
-    "DBSIZE",
-    "INFO",
-    "ROLE",
-    "PING",
-    "ECHO",
-    "TIME",
-    "SCAN",
-    "HSCAN",
-    "SSCAN",
-    "ZSCAN",
-    "RANDOMKEY",
-    "ZSCORE",
-    "ZCOUNT",
-    "ZRANGEBYSCORE",
-    "SRANDMEMBER",
-    "HSTRLEN",
-    "HRANDFIELD",
-    "BITCOUNT",
-    "GETBIT",
-    "EXPIRETIME",
-    "PEXPIRETIME",
-    "DUMP",
-    "LOLWUT",
-    "PSUBSCRIBE",
-    "SUBSCRIBE",
-    "XLEN",
-    "XRANGE",
-    "XINFO",
-    "OBJECT",
-    "LASTSAVE",
-    "COMMAND",
-    "MONITOR",
-    "SELECT",
-    "AUTH",
-    "HELLO",
-];
-
-/// Commands of which the second word says whether they only look.
-const LOOKING_AT: &[(&str, &[&str])] = &[
-    ("CONFIG", &["GET"]),
-    ("CLIENT", &["LIST", "INFO", "GETNAME", "ID"]),
-    ("CLUSTER", &["INFO", "NODES", "SLOTS", "SHARDS", "MYID", "KEYSLOT", "REPLICAS", "SLAVES"]),
-    ("MEMORY", &["USAGE", "STATS", "DOCTOR"]),
-    ("SLOWLOG", &["GET", "LEN"]),
-    ("MODULE", &["LIST"]),
-    ("PUBSUB", &["CHANNELS", "NUMSUB", "NUMPAT"]),
-    ("FUNCTION", &["LIST", "STATS"]),
-    ("SCRIPT", &["EXISTS"]),
-    ("LATENCY", &["LATEST", "HISTORY", "DOCTOR"]),
-    ("ACL", &["LIST", "WHOAMI", "USERS", "GETUSER"]),
-    (
-        "SENTINEL",
-        &[
-            "MASTERS",
-            "MASTER",
-            "REPLICAS",
-            "SLAVES",
-            "SENTINELS",
-            "GET-MASTER-ADDR-BY-NAME",
-            "CKQUORUM",
-            "MYID",
-        ],
-    ),
-];
+use frame::{Malformed, Token};
+use runbook::{Answer, NOT_MODELLED, Parsed, Problem, meant_word};
 
 /// What a call of it means.
 pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
-    let (mut words, mut at, mut place) = (Vec::new(), 0, Place::default());
-    while let Some(word) = rest.get(at) {
-        let option = word.text.as_str();
-        if words.is_empty() && WRITING_MODES.contains(&option) {
-            return unmodelled(word, &format!("`redis-cli {option}` is not modelled"));
-        }
-        if words.is_empty() && LOOKING_MODES.contains(&option) {
-            return looks(first);
-        }
-        match option {
-            _ if !words.is_empty() || !option.starts_with('-') || option.len() < 2 => words.push(word),
-            _ if VALUES.contains(&option) => {
-                place.hears(option, rest.get(at + 1));
-                at += 1;
-            }
-            _ => {}
-        }
-        at += 1;
+    let call = match options(rest) {
+        Ok(call) => call,
+        Err(word) => return refused(word),
+    };
+    let Call { words, place, mode } = call;
+    if let Some(mode) = mode {
+        let writes = WRITING_MODES.contains(&mode.text.as_str());
+        return if writes {
+            unmodelled(mode, &format!("`redis-cli {}` is not modelled", mode.text), OTHER.1)
+        } else {
+            looks(first)
+        };
     }
     let name = |at: usize| words.get(at).map(|word| word.text.to_ascii_uppercase()).unwrap_or_default();
     let (command, second) = (name(0), name(1));
@@ -187,36 +47,74 @@ pub(super) fn read(first: &Token, rest: &[Token]) -> Parsed<Command> {
             Parsed::ok(Command::RepositoryFailover(Target::named(&master.text)))
         }
         ("SENTINEL", "FAILOVER", None) => {
-            unmodelled(words[1], "`SENTINEL FAILOVER` needs the name of a master")
+            unmodelled(words[1], "`SENTINEL FAILOVER` needs the name of a master", "name it behind the word")
         }
         _ => {
             let (_, help) =
                 INSTEAD.iter().find(|(names, _)| names.contains(&command.as_str())).unwrap_or(&OTHER);
-            let message = format!("`{command}` of Redis is not modelled");
-            let help = Some((*help).to_owned());
-            Parsed::not_modelled(Problem { help, ..Problem::error(NOT_MODELLED, words[0].range(), message) })
+            unmodelled(words[0], &format!("`{command}` of Redis is not modelled"), help)
         }
     }
+}
+
+/// A call's words: its options are read, and what the server is asked.
+struct Call<'a> {
+    words: Vec<&'a Token>,
+    place: Place<'a>,
+    /// The option that makes the program do something of its own.
+    mode: Option<&'a Token>,
+}
+
+/// Reads the options of a call, or gives the one that the program has not.
+fn options(rest: &[Token]) -> Result<Call<'_>, &Token> {
+    let (mut place, mut mode, mut at) = (Place::default(), None, 0);
+    while let Some(word) = rest.get(at).filter(|word| word.text.starts_with('-')) {
+        let option = word.text.as_str();
+        let behind = rest.get(at + 1);
+        match option {
+            // The program asks its user about nothing else where this comes last, and prints its help.
+            "-h" if behind.is_none() => mode = mode.or(Some(word)),
+            _ if VALUES.contains(&option) => {
+                place.hears(option, Some(behind.ok_or(word)?));
+                at += 1;
+            }
+            _ if LOOKING_MODES.contains(&option) => mode = mode.or(Some(word)),
+            // What stands behind it is the mode's.
+            _ if WRITING_MODES.contains(&option) => {
+                mode = mode.or(Some(word));
+                break;
+            }
+            _ if FLAGS.contains(&option) => {}
+            _ => return Err(word),
+        }
+        at += 1;
+    }
+    Ok(Call { words: rest[at.min(rest.len())..].iter().collect(), place, mode })
+}
+
+/// What the program says of an option that it has not, or that lacks its word: it asks no server for anything then.
+fn refused(word: &Token) -> Parsed<Command> {
+    let message = format!("Unrecognized option or bad number of args for: '{}'", word.text);
+    let meant = match word.text.as_str() {
+        "--host" | "--hostname" | "-host" | "-H" => Some("-h"),
+        "--port" | "-port" | "-P" => Some("-p"),
+        "--password" | "-password" => Some("-a"),
+        option if VALUES.contains(&option) => None,
+        option => meant_word(option, VALUES.iter().chain(FLAGS).chain(LOOKING_MODES).copied()),
+    };
+    let problem = Problem::error("unknown-option", word.range(), message.clone()).meant(meant);
+    let command = Command::Malformed(Malformed { tool: "redis-cli", message });
+    Parsed { command: Some(command), problems: vec![problem], answer: Answer::Refused, sent_to: None }
 }
 
 /// What to do about a command that is not modelled, where it changes no single entry.
 const INSTEAD: &[(&[&str], &str)] = &[
     (&["DEBUG"], "type `repository restart HOST:PORT` where the process ends and comes back"),
     (&["FAILOVER", "CLUSTER"], "type `repository failover HOST:PORT`"),
+    (&["WAIT", "WAITAOF"], "how long it waits for copies no rehearsal knows; leave it out"),
     (&["REPLICAOF", "SLAVEOF"], "type `repository failover HOST:PORT` or `repository resync HOST:PORT`"),
     (
-        &[
-            "CONFIG",
-            "CLIENT",
-            "SAVE",
-            "BGSAVE",
-            "BGREWRITEAOF",
-            "WAIT",
-            "ACL",
-            "MIGRATE",
-            "SENTINEL",
-            "MEMORY",
-        ],
+        &["CONFIG", "CLIENT", "SAVE", "BGSAVE", "BGREWRITEAOF", "ACL", "MIGRATE", "SENTINEL", "MEMORY"],
         "what it changes of a server no rehearsal knows; leave it out, or do it before",
     ),
 ];
@@ -280,15 +178,16 @@ fn flush(words: &[&Token], place: &Place<'_>) -> Parsed<Command> {
     if let Some(word) =
         words[1..].iter().find(|word| !ways.contains(&word.text.to_ascii_uppercase().as_str()))
     {
-        return unmodelled(word, &format!("unexpected word `{}`", word.brief()));
+        return unmodelled(word, &format!("unexpected word `{}`", word.brief()), "leave it out");
     }
     let is_flushdb = words[0].text.eq_ignore_ascii_case("FLUSHDB");
     if let Some(other) = place.database.filter(|word| is_flushdb && word.text != "0") {
-        return unmodelled(other, "what is in another database than the first one is not modelled");
+        let message = "what is in another database than the first one is not modelled";
+        return unmodelled(other, message, "the product has its entries in the first one");
     }
     match place.target() {
         Some(target) => Parsed::ok(Command::RepositoryFlush(target)),
-        None => unmodelled(words[0], "which repository is emptied is not known without its name behind `-h`"),
+        None => unmodelled(words[0], "which repository is emptied is not known", NAME_IT),
     }
 }
 
@@ -299,11 +198,12 @@ fn shut_down(words: &[&Token], place: &Place<'_>) -> Parsed<Command> {
     if let Some(word) =
         words[1..].iter().find(|word| !ways.contains(&word.text.to_ascii_uppercase().as_str()))
     {
-        return unmodelled(word, &format!("`SHUTDOWN {}` of Redis is not modelled", word.brief()));
+        let help = "type `repository restart HOST:PORT` where the process ends and comes back";
+        return unmodelled(word, &format!("`SHUTDOWN {}` of Redis is not modelled", word.brief()), help);
     }
     match place.target() {
         Some(target) => Parsed::ok(Command::RepositoryShutdown(target)),
-        None => unmodelled(words[0], "which repository ends is not known without its name behind `-h`"),
+        None => unmodelled(words[0], "which repository ends is not known", NAME_IT),
     }
 }
 
@@ -314,7 +214,10 @@ fn looks(first: &Token) -> Parsed<Command> {
     Parsed::accepted(Problem::without_effect(first.range(), message))
 }
 
-fn unmodelled(word: &Token, message: &str) -> Parsed<Command> {
-    let help = Some("entries of a repository are to be changed by `caspac` alone".to_owned());
+/// What to do where a call names no repository.
+const NAME_IT: &str = "name its host behind `-h`, as the scenario does";
+
+fn unmodelled(word: &Token, message: &str, help: &str) -> Parsed<Command> {
+    let help = Some(help.to_owned());
     Parsed::not_modelled(Problem { help, ..Problem::error(NOT_MODELLED, word.range(), message) })
 }

@@ -53,6 +53,21 @@ fn the_documents_commands_are_read_as_they_are_printed() {
 }
 
 #[test]
+fn an_option_that_redis_cli_has_not_is_refused_and_what_it_asks_is_not_asked() {
+    for (text, place, meant) in [
+        ("redis-cli --host psor FLUSHALL", "--host", Some("-h")),
+        ("redis-cli -h psor --prot 6379 PING", "--prot", None),
+        ("redis-cli -h psor --bigkey", "--bigkey", Some("--bigkeys")),
+        ("redis-cli -h psor -p", "-p", None),
+    ] {
+        let (command, problem, underlined) = problem(text);
+        assert!(matches!(command, Some(Command::Malformed(_))), "{text}");
+        assert_eq!((problem.code, underlined.as_str()), ("unknown-option", place), "{text}");
+        assert_eq!(problem.replacement.as_deref(), meant, "{text}");
+    }
+}
+
+#[test]
 fn a_hyphen_and_a_slash_before_an_option_mean_the_same() {
     assert_eq!(command("casstart -rR1 -s:c"), start(Start::Cold));
     assert_eq!(command("casstart /s:c -rR1"), start(Start::Cold));
@@ -268,7 +283,8 @@ fn one_of_our_words() -> impl Strategy<Value = Command> {
         Just(Command::MfdsBackup),
         Just(Command::MfdsRestore),
         "[0-9]{1,2}\\.[0-9]".prop_map(Command::Install),
-        (a_region(), setting).prop_map(|(region, setting)| Command::Configure { region, setting }),
+        (a_region(), proptest::collection::vec(setting, 1..3))
+            .prop_map(|(region, settings)| Command::Configure { region, settings }),
         a_name().prop_map(Command::RecoverLocks),
         a_target().prop_map(Command::RepositoryRestart),
         a_target().prop_map(Command::RepositoryFailover),
