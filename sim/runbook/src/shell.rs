@@ -219,6 +219,11 @@ impl Reader<'_> {
 
     fn variable(&mut self, range: Range<usize>) -> usize {
         let end = range.end;
+        if is_secret(&self.text[range.clone()]) {
+            let message = format!("what `{}` stands for changes nothing here", &self.text[range.clone()]);
+            self.found.problems.push(Problem::without_effect(range, message));
+            return end;
+        }
         let message = format!("what `{}` stands for is not known here", &self.text[range.clone()]);
         self.error("shell-variable", range, message, "write its value: a rehearsal has no environment");
         end
@@ -360,6 +365,15 @@ const ON_REFUSAL: &str =
 /// What to do about statements that a tool is fed with.
 const AS_ARGUMENT: &str = "give its statements to the tool as an argument, or type them at its prompt";
 
+/// Whether a variable holds a secret by its name: nobody writes its value into a document, and no model asks for it (ours).
+fn is_secret(variable: &str) -> bool {
+    let name = variable.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_uppercase();
+    // The folder in which a shell stands.
+    let is_folder = ["PWD", "OLDPWD"].contains(&name.as_str());
+    let secret = ["PASS", "PWD", "SECRET", "TOKEN", "CREDENTIAL"];
+    !is_folder && (secret.iter().any(|part| name.contains(part)) || name.split('_').any(|part| part == "PW"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{here_document, shell};
@@ -388,6 +402,19 @@ mod tests {
         );
         assert_eq!(commands("do dsn=a;uid=b -e x"), ["do dsn=a;uid=b -e x"]);
         assert_eq!(commands("do a#b TT$X redis,h:1##t 100%"), ["do a#b TT$X redis,h:1##t 100%"]);
+    }
+
+    #[test]
+    fn a_variable_is_told_and_one_that_holds_a_secret_changes_nothing() {
+        for (text, code, place) in [
+            ("do $STORE", "shell-variable", "$STORE"),
+            ("do -d $PWD", "shell-variable", "$PWD"),
+            ("do -a \"$REDIS_PASSWORD\"", "without-effect", "$REDIS_PASSWORD"),
+            ("do -a ${DB_PW}", "without-effect", "${DB_PW}"),
+            ("do -a %API_TOKEN%", "without-effect", "%API_TOKEN%"),
+        ] {
+            assert_eq!(problem(text), (code, place), "{text}");
+        }
     }
 
     #[test]

@@ -19,6 +19,11 @@ pub(super) const TAKEN: &[(In, &str, &str)] = &[
         "/backup/OrdersLN.dump\n```\n\n## 8. Destroy old store\n\n```console\nln$ ",
         "/backup/OrdersLN.dump && ",
     ),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ ttIsql OrdersLN\nCommand> call\n       > ttRepPolicySet('manual');\nCommand> exit\nln$ ttDestroy OrdersLN",
+    ),
     (P, "ln$ marker OrdersLN to OrdersNY", "ln$ until marker OrdersLN to OrdersNY; do sleep 1; done"),
     (
         P,

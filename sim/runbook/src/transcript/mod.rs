@@ -187,7 +187,9 @@ impl Reader<'_> {
     /// above began. A shell's is told; what stands behind a program's goes on with the statement.
     fn prompted_to_go_on(&mut self, line: &Line, folded: &Folded) -> bool {
         let text = &folded.text;
-        let Some(rest) = text.strip_prefix('>').filter(|rest| rest.starts_with([' ', '\t'])) else {
+        // Some programs set it below the end of their own prompt.
+        let bare = text.trim_start();
+        let Some(rest) = bare.strip_prefix('>').filter(|rest| rest.starts_with([' ', '\t'])) else {
             return false;
         };
         let from = text.len() - rest.trim_start().len();
@@ -195,7 +197,7 @@ impl Reader<'_> {
         if open.is_in_statement() {
             return self.statement_goes_on(line, folded, from);
         }
-        if open.backslash.is_none() {
+        if open.backslash.is_none() || bare.len() < text.len() {
             return false;
         }
         let place = line.place(&(folded.place(0)..folded.place(from)));
