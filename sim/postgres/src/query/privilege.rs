@@ -22,15 +22,14 @@ pub fn may(caller: &Caller<'_>, table: &str, privilege: &str) -> Result<(), SqlE
     let within: Vec<&str> =
         role.map(|role| role.member_of.iter().map(String::as_str).collect()).unwrap_or_default();
     let granted = |to: &str| {
-        let wanted = privilege.to_ascii_lowercase();
-        found.grants.contains(&(to.to_owned(), wanted))
-            || found.grants.contains(&(to.to_owned(), "all".to_owned()))
+        let is_it = |what: &str| what == "all" || what.eq_ignore_ascii_case(privilege);
+        found.grants.iter().any(|(role, what)| role == to && is_it(what))
     };
     let reads = privilege == "SELECT" && within.contains(&"pg_read_all_data");
     let writes = privilege != "SELECT" && privilege != "TRUNCATE" && within.contains(&"pg_write_all_data");
     let by_grant = granted(caller.role) || granted("public") || within.iter().any(|of| granted(of));
     let superuser = role.is_some_and(|role| role.superuser);
-    let denied = !superuser && found.denied.contains(&privilege.to_ascii_lowercase());
+    let denied = !superuser && found.denied.iter().any(|what| what.eq_ignore_ascii_case(privilege));
     if server.acts_as(caller.role, &found.owner) && !denied || reads || writes || by_grant {
         return Ok(());
     }

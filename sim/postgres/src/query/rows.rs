@@ -185,12 +185,12 @@ pub fn insert(
         }
         Ok(())
     })?;
-    let made: Vec<Row> = changes.iter().filter_map(|change| made_in(name, change)).take(rows.len()).collect();
     let answer = if returning.is_empty() {
         Answer::Tag(format!("INSERT 0 {}", rows.len()))
     } else {
+        let made = changes.iter().filter_map(|change| made_in(name, change)).take(rows.len());
         let names: Vec<String> = known.iter().map(|column| column.name.clone()).collect();
-        let made: Vec<Vec<Value>> = made.iter().map(|row| row.to_vec()).collect();
+        let made: Vec<Vec<Value>> = made.map(|row| row.to_vec()).collect();
         answer(caller, returning, &names, &made)?
     };
     Ok(Done { answer, changes })
@@ -217,7 +217,10 @@ pub fn put_row(
 ) -> Result<(), Halt> {
     let target = table(caller.db(), name)?;
     let columns = Arc::clone(&target.columns);
-    let partitioning = target.partitioning.clone();
+    let root = match target.partitioning {
+        Partitioning::Root(by) => Some(by),
+        Partitioning::None | Partitioning::Leaf(..) => None,
+    };
     let mut row = Vec::with_capacity(columns.len());
     for (column, value) in columns.iter().zip(values) {
         let value = match value {
@@ -227,10 +230,7 @@ pub fn put_row(
         row.push(coerced(value, column)?);
     }
     let row = Row::from(row);
-    let leaf = match partitioning {
-        Partitioning::Root(by) => Some(leaf(caller.db(), name, &row, by)?),
-        Partitioning::None | Partitioning::Leaf(..) => None,
-    };
+    let leaf = root.map(|by| leaf(caller.db(), name, &row, by)).transpose()?;
     let name = leaf.as_deref().unwrap_or(name);
     check_not_null(name, &columns, &row)?;
     let target = table(caller.db(), name)?;
@@ -428,9 +428,9 @@ fn change_rows(
     filter: Option<&Expression>,
     changes: &mut Vec<Change>,
 ) -> Result<usize, Halt> {
+    let described = caller.db_mut().tables.get_mut(name).map(|target| target.describe(name));
     let target = table(caller.db(), name)?;
     let columns = Arc::clone(&target.columns);
-    let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
     let mut places = Vec::new();
     for (column, _) in set {
         let missing =
@@ -442,7 +442,8 @@ fn change_rows(
     for (of, old) in rows {
         let mut new = old.to_vec();
         for (place, (_, expression)) in places.iter().zip(set) {
-            let value = evaluate(caller, expression, Scope { columns: &names, row: &old })?;
+            let names = described.as_deref().map_or(&[][..], |relation| &relation.columns);
+            let value = evaluate(caller, expression, Scope { columns: names, row: &old })?;
             new[*place] = coerced(value, &columns[*place])?;
         }
         let new = Row::from(new);

@@ -88,7 +88,7 @@ fn publish(
     change: &Change,
 ) -> Result<Option<Published>, SqlError> {
     let relation = &change.relation;
-    let mut having: Vec<Publication> = Vec::new();
+    let mut having: Vec<Arc<Publication>> = Vec::new();
     for name in &wanted.publications {
         let Some(publication) = publisher.wal.publication_at(&wanted.database, name, at) else {
             if publisher.release.names_conflicts() {
@@ -99,10 +99,10 @@ fn publish(
             return Err(SqlError::new("42704", message));
         };
         if publication.lists(&relation.name, relation.root.as_deref()).is_some() {
-            having.push(publication.clone());
+            having.push(Arc::clone(publication));
         }
     }
-    let sends = |publication: &Publication| match &change.kind {
+    let sends = |publication: &Arc<Publication>| match &change.kind {
         ChangeKind::Insert(_) => publication.operations.insert,
         ChangeKind::Update(..) => publication.operations.update,
         ChangeKind::Delete(_) => publication.operations.delete,
@@ -132,7 +132,7 @@ fn publish(
 fn filtered(
     publisher: &mut Server,
     wanted: &Wanted,
-    having: &[Publication],
+    having: &[Arc<Publication>],
     change: &Change,
 ) -> Result<Option<ChangeKind>, SqlError> {
     let relation = &change.relation;

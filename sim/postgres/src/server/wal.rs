@@ -53,7 +53,7 @@ pub struct WalRecord {
 }
 
 /// A publication as it was from each position on; none where it was dropped.
-pub type History = Vec<(Lsn, Option<Publication>)>;
+pub type History = Vec<(Lsn, Option<Arc<Publication>>)>;
 
 /// The log.
 ///
@@ -125,12 +125,12 @@ impl Wal {
     pub fn publication(&mut self, database: &str, name: &str, publication: Option<Publication>) {
         let end = self.end;
         let key = (database.to_owned(), name.to_owned());
-        self.publications.entry(key).or_default().push((end, publication));
+        self.publications.entry(key).or_default().push((end, publication.map(Arc::new)));
     }
 
     /// A publication as it was at a position.
     #[must_use]
-    pub fn publication_at(&self, database: &str, name: &str, at: Lsn) -> Option<&Publication> {
+    pub fn publication_at(&self, database: &str, name: &str, at: Lsn) -> Option<&Arc<Publication>> {
         let history = self.publications.get(&(database.to_owned(), name.to_owned()))?;
         let at = if planted("a-publication-is-looked-up-as-it-is-now") { self.end } else { at };
         history.iter().rev().find(|(from, _)| *from <= at)?.1.as_ref()

@@ -126,7 +126,7 @@ impl World {
                 }
                 true
             }
-            Effect::Rows(changes) => self.commit_rows(&place.host, &place.database, &changes),
+            Effect::Rows(changes) => self.commit_rows(&place.host, &place.database, changes),
         };
         if wrote && !place.in_block && !self.synchronous_is_there(&place.host) {
             return Outcome::Committed(reply);
@@ -135,7 +135,7 @@ impl World {
     }
 
     /// Commits rows, and whether there were any.
-    pub(super) fn commit_rows(&mut self, host: &str, database: &str, changes: &[Change]) -> bool {
+    pub(super) fn commit_rows(&mut self, host: &str, database: &str, mut changes: Vec<Change>) -> bool {
         if changes.is_empty() {
             return false;
         }
@@ -145,7 +145,7 @@ impl World {
                 let table = tables.and_then(|tables| tables.get(&change.relation.name));
                 table.is_none_or(Table::is_logged)
             };
-            let changes: Vec<Change> = changes.iter().filter(|change| logged(change)).cloned().collect();
+            changes.retain(logged);
             server.wal.commit(database, changes, false);
         }
         true

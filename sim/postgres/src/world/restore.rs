@@ -61,7 +61,7 @@ impl World {
                 Halt::Refused(error) => error,
                 Halt::Waits(_) => SqlError::new("55P03", "canceling statement due to lock timeout"),
             })?;
-        let rows = self.commit_rows(host, database, &changes);
+        let rows = self.commit_rows(host, database, changes);
         if let Some(server) = self.servers.get_mut(host).filter(|_| !rows) {
             server.wal.catalogue();
         }

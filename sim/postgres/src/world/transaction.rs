@@ -84,7 +84,7 @@ impl World {
             return Outcome::Done(Reply::tag("ROLLBACK"));
         }
         self.on_rows(place, &open.changes, true);
-        let wrote = self.commit_rows(&place.host, &place.database, &open.changes);
+        let wrote = self.commit_rows(&place.host, &place.database, open.changes);
         self.settle_orphans(&place.host);
         if wrote && !self.synchronous_is_there(&place.host) {
             return Outcome::Committed(Reply::tag("COMMIT"));
@@ -122,7 +122,7 @@ impl World {
         if commit {
             let place = Place { database: prepared.database.clone(), ..place.clone() };
             self.on_rows(&place, &prepared.changes, true);
-            self.commit_rows(&place.host, &prepared.database, &prepared.changes);
+            self.commit_rows(&place.host, &prepared.database, prepared.changes);
         }
         self.settle_orphans(&place.host);
         Outcome::Done(Reply::tag(if commit { "COMMIT PREPARED" } else { "ROLLBACK PREPARED" }))

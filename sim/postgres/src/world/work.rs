@@ -236,14 +236,14 @@ impl World {
 
     /// What the publisher sends next to a worker that runs; none where nothing passes.
     pub fn send(&mut self, of: &Direction) -> Option<Decoded> {
-        let subscription = self.subscription(of)?.clone();
+        let subscription = self.subscription(of)?;
         let Worker::Running(from) = subscription.worker else { return None };
-        let host = &subscription.connection.host;
-        if self.link(host) != Link::Open {
+        if self.link(&subscription.connection.host) != Link::Open {
             return None;
         }
-        let wanted = self.wanted(&subscription);
-        let publisher = self.servers.get_mut(host).filter(|server| server.power == Power::Up)?;
+        let (host, slot) = (subscription.connection.host.clone(), subscription.slot.clone());
+        let wanted = self.wanted(subscription);
+        let publisher = self.servers.get_mut(&host).filter(|server| server.power == Power::Up)?;
         let decoded = replication::decode(publisher, &wanted, from);
         let to = match &decoded {
             Decoded::Next(shipment) => shipment.end,
@@ -254,7 +254,7 @@ impl World {
                 return Some(decoded);
             }
         };
-        let slot = subscription.slot.and_then(|name| publisher.slots.get_mut(&name));
+        let slot = slot.and_then(|name| publisher.slots.get_mut(&name));
         if let Some(slot) = slot {
             slot.sent = slot.sent.max(to);
             if planted("what-is-sent-counts-as-confirmed") {
