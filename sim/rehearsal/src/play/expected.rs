@@ -27,16 +27,16 @@ fn occurs(expected: &str, line: &str) -> bool {
 /// Whether what stands between two parts of a line goes on in neither of them.
 fn is_whole(before: &str, expected: &str, behind: &str) -> bool {
     let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let joined = |one: Option<char>, next: Option<char>| {
-        one.is_some_and(is_letter) && next.is_some_and(is_letter)
-    };
+    let joined =
+        |one: Option<char>, next: Option<char>| one.is_some_and(is_letter) && next.is_some_and(is_letter);
     let ends = joined(before.chars().next_back(), expected.chars().next());
     let begins = joined(expected.chars().next_back(), behind.chars().next());
-    !ends && !begins && !(is_number(expected) && goes_on(before, behind))
+    !(ends || begins || is_number(expected) && goes_on(before, behind))
 }
 
 fn is_number(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || ".,".contains(c))
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || ".,".contains(c))
 }
 
 /// Whether digits, or a sign, around a number make another one of it.
@@ -62,7 +62,8 @@ fn is_denied(before: &str) -> bool {
 fn is_denial(word: &str) -> bool {
     let word = word.to_lowercase();
     word.ends_with("n't")
-        || ["not", "no", "non", "never", "none", "nor", "neither", "cannot", "without"].contains(&word.as_str())
+        || ["not", "no", "non", "never", "none", "nor", "neither", "cannot", "without"]
+            .contains(&word.as_str())
 }
 
 #[cfg(test)]

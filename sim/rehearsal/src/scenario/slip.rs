@@ -66,7 +66,7 @@ fn comma(line: &str, begin: usize) -> Option<Slip> {
     let parts: Vec<&str> = value.split(',').collect();
     let digits = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (first, rest) =
-        parts.split_first().filter(|(_, rest)| !rest.is_empty() && parts.iter().all(|one| digits(one)))?;
+        parts.split_first().filter(|(_, rest)| !rest.is_empty() && parts.iter().all(digits))?;
     let is_grouped =
         (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.iter().all(|part| part.len() == 3);
     let (whole, is_one) = (parts.concat(), rest.len() == 1);
