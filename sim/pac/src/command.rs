@@ -183,10 +183,6 @@ impl Command {
 }
 
 impl runbook::Command for Command {
-    fn meaning(&self) -> Option<String> {
-        Some(self.to_string())
-    }
-
     /// An install brings the tools of its lane, and what no vendor's tool does needs none.
     fn tools(&self) -> Tools<'_> {
         match self {
@@ -201,6 +197,10 @@ impl runbook::Command for Command {
             Self::Install(release) => Tools::Brought(release),
             _ => Tools::Used,
         }
+    }
+
+    fn meaning(&self) -> Option<String> {
+        Some(self.to_string())
     }
 }
 

@@ -4,7 +4,7 @@
 //! compares the two by eye. The rule is ours:
 //!
 //! - It occurs as whole words, so that `compatible` is not found in `incompatible`, nor `1` in `16`. What is a number and
-//!   nothing else is the whole number: `1` is not found in `1.5` or `-1`, but `PostgreSQL 16` is in `PostgreSQL 16.4`.
+//!   nothing else is the whole number: `1` is not found in `1.5` or `-1`, but `release 16` is in `release 16.4`.
 //! - Nothing before it in its clause denies it, so that `compatible` is not found in `is not compatible`; one that has the
 //!   denial in it, as `not compatible` has, is found there. A clause ends at `,`, `;`, `:`, `|`, a bracket, or a full stop with
 //!   a blank behind it.
@@ -95,7 +95,7 @@ mod tests {
             ("1", "version-1", true),
             ("1", "1, 2", true),
             ("1.5", "lag 1.5.", true),
-            ("PostgreSQL 16", "PostgreSQL 16.4 on x86_64", true),
+            ("release 16", "release 16.4 on x86_64", true),
             ("(1 row)", "(1 row)", true),
             ("t", " t", true),
             ("t", "f, not true", false),
