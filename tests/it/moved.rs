@@ -65,7 +65,7 @@ fn a_command_in_a_block_of_another_mark_is_said_not_to_have_been_played() {
 #[test]
 fn a_heading_that_was_read_as_prose_is_told_apart_from_commands_that_were_not_played() {
     let unplayed = "but what looks like commands was not played";
-    let prose = "but what looks like the heading of a step was read as prose";
+    let prose = "but what looks like the heading of a step or of a part was read as prose";
     let headings = [
         ("### 34. Look", prose),
         ("**34. Look**", prose),

@@ -83,12 +83,12 @@ impl<F: Family> EndedRun<'_, F> {
             "look like steps or commands and were not played",
         ];
         let headings = [
-            "looks like the heading of a step and was read as prose",
-            "look like the headings of steps and were read as prose",
+            "looks like the heading of a step or of a part and was read as prose",
+            "look like the headings of steps or parts and were read as prose",
         ];
         let unplayed =
             told(UNREAD, count(Diagnostic::leaves_unplayed), commands, "what they do is not in this verdict");
-        let joined = "what stands below it is part of the step above, or of none";
+        let joined = "what stands below is part of the step or the part above, or of none";
         let joined = told(UNREAD_STEP, count(Diagnostic::joins_steps), headings, joined);
         unplayed.into_iter().chain(joined).collect()
     }

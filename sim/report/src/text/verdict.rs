@@ -290,7 +290,7 @@ fn reservation(outcome: &Outcome) -> Option<String> {
     }
     let besides = [
         (UNREAD, "what looks like commands was not played"),
-        (UNREAD_STEP, "what looks like the heading of a step was read as prose"),
+        (UNREAD_STEP, "what looks like the heading of a step or of a part was read as prose"),
         (DOUBTED, "the check finds errors in what was rehearsed"),
     ];
     let besides = besides.into_iter().filter(|(kind, _)| found(outcome, kind).is_some());
