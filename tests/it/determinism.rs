@@ -1,7 +1,7 @@
 //! The same scenario, seed and deviations give the same outcome, byte for byte; what a deviation does not touch it
 //! does not move.
 
-use crate::binary::cutover;
+use crate::binary::{Copied, cutover};
 use crate::support::{Change, changed, course, names, play, scene};
 use kernel::{Observer, Time};
 use rehearsal::outcome::Outcome;
@@ -198,5 +198,49 @@ fn a_deviation_moves_no_arrival() {
         ["skip 11.upgrade.3", "repeat 9.upgrade.4", "cut originalhost upgradehost at 13+1s for 20s"]
     {
         assert_same_arrivals(&written, &requests(&scene, &[deviation]), deviation);
+    }
+}
+
+/// The line of a runbook, and the same call in other spellings.
+const SPELLINGS: &[(&str, &str, &[&str])] = &[
+    (
+        "stores/corrected",
+        "original$ ttRepAdmin -dsn Original -receiver -name Upgrade -state pause",
+        &[
+            "original$ ttRepAdmin -connStr \"DSN=Original\" -receiver -name Upgrade -state pause",
+            "original$ ttRepAdmin -receiver -name Upgrade -state pause Original",
+            "original$ sudo ttRepAdmin -dsn Original -receiver -name Upgrade -state pause",
+            "original$ bash -c \"ttRepAdmin -dsn Original -receiver -name Upgrade -state pause\"",
+        ],
+    ),
+    (
+        "stores/corrected",
+        "original$ ttAdmin -wait -repStop Original",
+        &[
+            "original$ ttAdmin -repStop -wait -connStr DSN=Original",
+            "original$ sudo ttAdmin -wait -repStop Original",
+        ],
+    ),
+    (
+        "pac/three-hosts",
+        "host1@9.0$ casstart /rR1 /s:u",
+        &["host1@9.0$ casstart -rR1 -s:u", "host1@9.0$ sudo casstart /rR1 /s:u"],
+    ),
+];
+
+#[test]
+fn the_same_call_in_another_spelling_changes_nothing_but_its_text() {
+    for (number, (scenario, line, others)) in SPELLINGS.iter().enumerate() {
+        let told = |name: &str, with: &str| {
+            let copied = Copied::of(scenario, &format!("spelt-{number}-{name}"));
+            let copied = copied.changed("runbook.md", line, with);
+            let said = cutover(&["rehearse", &copied.path(), "--json"]).out;
+            let json: serde_json::Value = serde_json::from_str(&said).expect("it prints JSON");
+            ["verdict", "digest", "updates", "availability", "lost_by_cause"].map(|key| json[key].clone())
+        };
+        let written = told("as-written", line);
+        for (at, other) in others.iter().enumerate() {
+            assert_eq!(told(&at.to_string(), other), written, "{other}");
+        }
     }
 }

@@ -63,6 +63,45 @@ fn a_command_in_a_block_of_another_mark_is_said_not_to_have_been_played() {
 }
 
 #[test]
+fn a_heading_that_was_read_as_prose_is_told_apart_from_commands_that_were_not_played() {
+    let unplayed = "but what looks like commands was not played";
+    let prose = "but what looks like the heading of a step or of a part was read as prose";
+    let headings = [
+        ("### 34. Look", prose),
+        ("**34. Look**", prose),
+        ("34. Look", prose),
+        // What stands below a heading of level 2 stands in no other step.
+        ("## Step 34: Look", unplayed),
+        ("## Look", unplayed),
+    ];
+    for (number, (mistyped, told_of)) in headings.into_iter().enumerate() {
+        let copied = Copied::of("stores/corrected", &format!("heading-{number}"));
+        let step = format!("{mistyped}\n\n```console\noriginal$ ttStatus\n```\n\n# Rollback\n");
+        let said = told(&copied.changed("runbook.md", "# Rollback\n", &step));
+        assert!(said.contains(told_of), "{mistyped}: {said}");
+        assert_eq!(said.contains("not played"), told_of == unplayed, "{mistyped}: {said}");
+    }
+}
+
+#[test]
+fn a_runbook_that_held_though_the_check_finds_errors_in_it_says_so_whatever_is_left_out() {
+    let passes = "on_refusal = \"stop\"\nnot_modelled = \"pass\"";
+    let copied = Copied::of("stores/corrected", "held-with-errors");
+    let copied = copied.changed("scenario.toml", "on_refusal = \"stop\"", passes);
+    let step = "## 99. Rows\n\n```console\noriginal$ tar --remove-files -cf a b\n```\n\n# Rollback\n";
+    let copied = copied.changed("runbook.md", "# Rollback\n", step);
+    let said = told(&copied);
+    assert!(
+        said.starts_with("HELD: ") && said.contains("the check finds errors in what was rehearsed"),
+        "{said}"
+    );
+    let json = cutover(&["rehearse", &copied.path(), "-q", "--json"]).out;
+    assert!(json.contains("check-errors") && json.contains("the check finds 1 error in"), "{json}");
+    let said = told(&Copied::of("stores/corrected", "held-without-errors"));
+    assert!(!said.contains("the check finds"), "{said}");
+}
+
+#[test]
 fn a_gap_beyond_what_is_allowed_is_noticed_though_the_runbook_as_written_brings_it_about() {
     let copied = Copied::of("pac/compatible", "restarts-its-repository").changed(
         "scenario.toml",

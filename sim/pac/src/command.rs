@@ -202,6 +202,10 @@ impl runbook::Command for Command {
             _ => Tools::Used,
         }
     }
+
+    fn meaning(&self) -> Option<String> {
+        Some(self.to_string())
+    }
 }
 
 impl rehearsal::Command for Command {

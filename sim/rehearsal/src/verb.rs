@@ -26,6 +26,10 @@ impl<C: Command> Command for Verb<C> {
     fn tools(&self) -> Tools<'_> {
         self.model().map_or(Tools::Unneeded, Command::tools)
     }
+
+    fn meaning(&self) -> Option<String> {
+        self.model().and_then(Command::meaning)
+    }
 }
 
 /// The host that a name stands for, of a scenario with these lanes: that of the lane with this name, or a host that a lane

@@ -93,13 +93,21 @@ impl Diagnostic {
     #[must_use]
     pub fn leaves_unread(&self) -> bool {
         let code = self.code.as_ref();
-        self.leaves_unplayed() || UNREAD_LINES.contains(&code)
+        UNREAD.contains(&code) || UNREAD_LINES.contains(&code)
     }
 
     /// Whether a part of the text that looks like steps or commands is not played.
     #[must_use]
     pub fn leaves_unplayed(&self) -> bool {
-        UNREAD.contains(&self.code.as_ref())
+        let beneath = self.code == NOT_A_STEP && self.labels.is_empty();
+        UNREAD.contains(&self.code.as_ref()) && !beneath
+    }
+
+    /// Whether the heading of a step is read as prose, and what stands below it is played as part of the step above. Where
+    /// something below it is played nowhere, a label says so.
+    #[must_use]
+    pub fn joins_steps(&self) -> bool {
+        self.code == NOT_A_STEP && !self.leaves_unplayed()
     }
 
     /// Whether nothing is wrong but that more is asked for than can be rehearsed.
@@ -176,9 +184,12 @@ impl Unplaced {
     }
 }
 
+/// The code of what looks like the heading of a step and is none.
+pub(crate) const NOT_A_STEP: &str = "not-a-step";
+
 /// The codes of what leaves a part of the document unread. Much else may be wrong for that reason alone, also before it: a
 /// channel that no step starts, where the step that does is none.
-const UNREAD: [&str; 5] = ["not-a-step", "outside-step", "not-console", "open-block", "swallowed"];
+const UNREAD: [&str; 5] = [NOT_A_STEP, "outside-step", "not-console", "open-block", "swallowed"];
 
 /// The codes of what leaves a line unread, or read as what it was hardly meant to be.
 const UNREAD_LINES: [&str; 17] = [

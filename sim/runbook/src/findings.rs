@@ -3,8 +3,9 @@
 //! Guarantees: whether something can be played is decided by every finding, shown or not. A note is told once, at the
 //! first of its places.
 
-use crate::diagnostic::place;
+use crate::diagnostic::{Annotation, place};
 use crate::{Diagnostic, FileId, Severity};
+use std::ops::Range;
 
 /// So many errors, and as many warnings and notes, are shown of one file.
 const SHOWN_MAX: usize = 100;
@@ -32,6 +33,15 @@ impl Findings {
         *count += 1;
         if *count <= SHOWN_MAX {
             self.kept.push(finding);
+        }
+    }
+
+    /// Names another place of the last finding of this code, the first time that one is found for it.
+    pub(crate) fn label_last(&mut self, code: &str, range: &Range<usize>, label: &str) {
+        let last = self.kept.iter_mut().rfind(|kept| kept.code == code).filter(|last| last.labels.is_empty());
+        if let Some(last) = last {
+            let file = last.primary.file;
+            last.labels.push(Annotation { file, range: range.clone(), label: label.to_owned() });
         }
     }
 

@@ -88,6 +88,13 @@ impl Numbered {
     }
 }
 
+/// The ids that the first word of a heading may stand for, as in `6.1.` and `9-10.`: what names one of them names it.
+pub(crate) fn numbers(text: &str) -> impl Iterator<Item = StepId> {
+    let word = bare(text).split(' ').next().unwrap_or_default().to_owned();
+    let digits: Vec<String> = word.split(|c: char| !c.is_ascii_digit()).map(str::to_owned).collect();
+    digits.into_iter().filter_map(|digits| digits.parse().ok())
+}
+
 /// A text without marks of emphasis before it.
 fn bare(text: &str) -> &str {
     text.trim_start_matches(['*', '_', '`', '\\', ' ', '(', '[', '#'])
@@ -95,6 +102,8 @@ fn bare(text: &str) -> &str {
 
 /// The number that a text begins with, as in `6. Stop`, `6) Stop`, `Step 6: Stop` or `**6** Stop`, and the rest of it.
 pub(crate) fn numbered(text: &str) -> Option<Numbered> {
+    // A wide full stop has no blank behind it.
+    let has_wide = text.contains(['。', '．', '、']);
     let folded = Folded::of(text).text;
     let text = bare(&folded);
     let word = text.split(' ').next().unwrap_or_default();
@@ -105,16 +114,19 @@ pub(crate) fn numbered(text: &str) -> Option<Numbered> {
     let id: StepId = text[..end].to_lowercase().parse().ok()?;
     let after = &text[end..];
     let mark = after.trim_start_matches(['*', '_', '`', '\\', ']']);
-    let is_sure = named || mark.starts_with(['.', ')', ':']);
-    // Digits right behind a period or a colon make it a number of another kind: 6.1, 12:30.
-    let behind = mark.trim_start_matches(['.', ')', ':']);
-    let is_apart = behind.is_empty() || behind.starts_with([' ', '*', '_', '`', '-']);
-    if !is_apart {
+    let is_sure = named || mark.starts_with(['.', ')', ':', '。', '、']);
+    // Digits right behind a period or a colon make it a number of another kind: 6.1, 12:30; and behind a dash, several.
+    let behind = mark.trim_start_matches(['.', ')', ':', '。', '、']);
+    let is_wide = has_wide && behind.starts_with(char::is_alphabetic);
+    let is_apart = behind.is_empty() || is_wide || behind.starts_with([' ', '*', '_', '`', '-']);
+    let is_range =
+        behind.strip_prefix(['-', '–']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if !is_apart || is_range {
         return None;
     }
     let linked = folded.starts_with('[').then(|| after.split_once("](")).flatten();
     let after = linked.map_or(after, |(text, _)| text);
-    let title = after.trim_start_matches(['.', ')', ']', ':', '-', '*', '_', '`', '\\', ' ']);
+    let title = after.trim_start_matches(['.', ')', ']', ':', '。', '、', '-', '*', '_', '`', '\\', ' ']);
     let emphasis = |c: char| matches!(c, '*' | '_');
     let title = match folded.starts_with(emphasis) {
         true => title.trim_end_matches(emphasis).trim_end_matches(':'),

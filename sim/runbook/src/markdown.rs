@@ -83,6 +83,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
         paragraph: None,
         raw,
         preformatted: false,
+        is_remark: false,
     };
     for (event, range) in Parser::new(text_after).into_offset_iter() {
         reader.event(event, range);
@@ -101,6 +102,8 @@ struct Reader<'a> {
     raw: Vec<Range<usize>>,
     /// Whether a tag of HTML has opened a block of text as it is.
     preformatted: bool,
+    /// Whether a comment of HTML has begun and not ended.
+    is_remark: bool,
 }
 
 /// A block whose end has not been seen.
@@ -165,7 +168,9 @@ impl Reader<'_> {
         };
         match (&mut self.open, event) {
             _ if is_shown => {}
-            (None, Event::Html(_) | Event::InlineHtml(_)) => self.raw.push(self.shift(&range)),
+            (None, Event::Html(_)) => self.raw.push(self.shift(&range)),
+            // A tag within a line hides nothing of it.
+            (None, Event::InlineHtml(html)) if html.starts_with("<!--") => self.raw.push(self.shift(&range)),
             (Some(Open::Heading { inner, .. }), _) => {
                 let start = inner.as_ref().map_or(range.start, |inner| inner.start.min(range.start));
                 let end = inner.as_ref().map_or(range.end, |inner| inner.end.max(range.end));
@@ -264,14 +269,18 @@ impl Reader<'_> {
     /// Whether a line of HTML is read by a person: a heading, or what stands between the tags of a text as it is.
     fn is_shown(&mut self, html: &str) -> bool {
         let text = html.trim();
-        if text.starts_with("<pre") && !text.contains("</pre") {
-            self.preformatted = true;
+        if self.is_remark || text.starts_with("<!--") {
+            self.is_remark = !text.contains("-->");
             return false;
+        }
+        if text.starts_with("<pre") {
+            self.preformatted = !text.contains("</pre");
+            return !self.preformatted;
         }
         if text.starts_with("</") {
             self.preformatted = false;
         }
-        self.preformatted || is_heading(html)
+        self.preformatted || is_heading(html) || text.starts_with("```") || text.contains("$ ")
     }
 
     fn shift(&self, range: &Range<usize>) -> Range<usize> {

@@ -20,7 +20,7 @@ pub use abort::Retreat;
 pub use error::{Contradiction, EditError};
 pub use precede::{Precedence, PrecedenceLink, Why};
 
-use crate::{Address, Lane, Runbook, Step, StepId, TypedCommand};
+use crate::{Address, Command, Lane, Runbook, Step, StepId, TypedCommand};
 use units::Units;
 
 /// Where something is put, seen from an anchor.
@@ -50,13 +50,13 @@ pub enum Label {
     Inserted(InsertionPoint),
 }
 
-/// What an entry's draws are keyed by: its lane, its text and which occurrence of them it is in the runbook as
-/// written. A repetition adds the entry's attempt number.
+/// What an entry's draws are keyed by: its lane, what it means and which occurrence of them it is in the runbook as
+/// written, so that the same call in another spelling draws the same. A repetition adds the entry's attempt number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DrawKey {
     /// The lane it is written in.
     pub lane: Lane,
-    /// The text as written.
+    /// What it means, in one form for all spellings; where none is known, the text as written.
     pub text: String,
     /// Counts from 1.
     pub occurrence: u32,
@@ -166,7 +166,7 @@ pub struct Plan<C> {
     pub(crate) retreat: Option<Retreat<C>>,
 }
 
-impl<C: Clone> Plan<C> {
+impl<C: Command> Plan<C> {
     /// The runbook as written.
     #[must_use]
     pub fn of(runbook: &Runbook<C>) -> Self {
@@ -278,9 +278,9 @@ impl<C> Plan<C> {
     }
 }
 
-type Seen<'a> = BTreeMap<(&'a Lane, &'a str), u32>;
+type Seen<'a> = BTreeMap<(&'a Lane, String), u32>;
 
-fn plan_step<'a, C: Clone>(step: &'a Step<C>, seen: &mut Seen<'a>) -> PlanStep<C> {
+fn plan_step<'a, C: Command>(step: &'a Step<C>, seen: &mut Seen<'a>) -> PlanStep<C> {
     let columns = step.columns.iter().map(|column| {
         let commands = (1..).zip(&column.commands);
         let entries = commands.map(|(number, typed)| {
@@ -293,12 +293,16 @@ fn plan_step<'a, C: Clone>(step: &'a Step<C>, seen: &mut Seen<'a>) -> PlanStep<C
     PlanStep { label, point: None, columns: columns.collect() }
 }
 
-fn entry<'a, C: Clone>(address: Address, typed: &'a TypedCommand<C>, seen: &mut Seen<'a>) -> PlanEntry<C> {
-    let lane = &typed.prompt.lane;
-    let occurrence = seen.entry((lane, typed.text.as_str())).or_default();
+/// What a command means, as its draws are keyed by it.
+fn meaning<C: Command>(typed: &TypedCommand<C>) -> String {
+    typed.command.meaning().unwrap_or_else(|| typed.text.clone())
+}
+
+fn entry<'a, C: Command>(address: Address, typed: &'a TypedCommand<C>, seen: &mut Seen<'a>) -> PlanEntry<C> {
+    let (lane, text) = (&typed.prompt.lane, meaning(typed));
+    let occurrence = seen.entry((lane, text.clone())).or_default();
     *occurrence += 1;
-    let key =
-        DrawKey { lane: lane.clone(), text: typed.text.clone(), occurrence: *occurrence, inserted: None };
+    let key = DrawKey { lane: lane.clone(), text, occurrence: *occurrence, inserted: None };
     PlanEntry {
         address,
         key,

@@ -92,6 +92,12 @@ pub trait Command: Clone + Debug + PartialEq {
         Tools::Used
     }
 
+    /// What it does, in one form for all its spellings, so that chance is the same for all of them; nothing where its text is
+    /// all that is known.
+    fn meaning(&self) -> Option<String> {
+        None
+    }
+
     /// The release that it installs, as typed, if it does.
     fn installs(&self) -> Option<&str> {
         match self.tools() {

@@ -414,6 +414,10 @@ impl rehearsal::Command for Command {
 }
 
 impl runbook::Command for Command {
+    fn meaning(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+
     /// An install brings the tools of its lane, and what no vendor's tool does needs none.
     fn tools(&self) -> Tools<'_> {
         match self {

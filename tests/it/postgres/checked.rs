@@ -57,3 +57,32 @@ fn a_wait_that_is_over_while_its_slot_is_behind_is_told() {
         assert_eq!(said.contains("warning[waits-for-nothing]"), is_over, "{line}: {said}");
     }
 }
+
+#[test]
+fn a_cluster_that_is_not_where_it_is_called_or_not_installed_is_told_once() {
+    let rows = [
+        ("serves = true", "serves = true\nport = 5433", "nothing-listens"),
+        (
+            "name = \"newhost\"\nreleases = [\"17\"]",
+            "name = \"newhost\"\nreleases = [\"16\"]",
+            "release-not-installed",
+        ),
+    ];
+    for (at, (from, to, code)) in rows.into_iter().enumerate() {
+        let copied =
+            Copied::of("postgres/one-way", &format!("not-there-{at}")).changed("scenario.toml", from, to);
+        let said = cutover(&["check", &copied.path(), "--json"]);
+        let json: serde_json::Value = serde_json::from_str(&said.out).expect("it prints JSON");
+        let codes: Vec<&str> = json["diagnostics"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|one| one["code"].as_str())
+            .collect();
+        assert_eq!(codes, [code], "{to}: {}", said.out);
+    }
+    let copied =
+        Copied::of("postgres/one-way", "no-cluster-serves").changed("scenario.toml", "serves = true\n", "");
+    let said = cutover(&["check", &copied.path()]);
+    assert!(said.out.contains("none-serves") && !said.out.contains("unknown-cluster"), "{}", said.out);
+}

@@ -3,6 +3,7 @@
 
 mod characters;
 mod commands;
+mod declared;
 mod document;
 mod further;
 mod named;
@@ -13,6 +14,7 @@ mod taken;
 use crate::support::folder;
 use characters::CHARACTERS;
 use commands::{COMMANDS, UNMODELLED};
+use declared::DECLARED;
 use document::DOCUMENT;
 use further::FURTHER;
 use named::NAMED;
@@ -176,7 +178,7 @@ fn a_mistake_in_a_command_is_one_finding_and_not_told_again_by_what_follows() {
 
 #[test]
 fn what_was_told_as_something_else_or_not_at_all_is_one_finding() {
-    FURTHER.iter().for_each(assert_one);
+    FURTHER.iter().chain(DECLARED).for_each(assert_one);
 }
 
 #[test]
@@ -195,7 +197,9 @@ fn what_is_read_as_it_is_meant_brings_no_finding() {
 #[test]
 fn a_patch_that_a_program_may_apply_is_none_that_guesses() {
     for &(place, from, to, code, ..) in
-        [CHARACTERS, SHELL, PASTED, DOCUMENT, UNMODELLED, COMMANDS, NAMED, FURTHER].into_iter().flatten()
+        [CHARACTERS, SHELL, PASTED, DOCUMENT, UNMODELLED, COMMANDS, NAMED, FURTHER, DECLARED]
+            .into_iter()
+            .flatten()
     {
         let (found, sources) = findings(place, &changed(place, from, to));
         let Some(patch) = &found[0].patch else { continue };

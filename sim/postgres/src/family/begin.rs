@@ -129,7 +129,7 @@ fn settings_of(settings: &SettingsConfig) -> Vec<(String, String)> {
 }
 
 /// The port of a cluster, where it is known; beside a pooler another port may be that one's, and none is compared.
-fn listens(config: &Config, cluster: &ClusterConfig) -> Option<u16> {
+pub(super) fn listens(config: &Config, cluster: &ClusterConfig) -> Option<u16> {
     let has_pooler = config.pooler.iter().any(|pooler| pooler.host == cluster.host);
     cluster.port.filter(|_| !has_pooler)
 }

@@ -5,7 +5,7 @@ use super::twin::Twin;
 use crate::config::{ClusterConfig, Config, Use};
 use crate::release::Release;
 use rehearsal::Checks;
-use runbook::Diagnostic;
+use runbook::{Diagnostic, Severity};
 
 /// The most rows of a table, each of which a run makes anew.
 const ROWS_MAX: u32 = 100_000;
@@ -65,6 +65,7 @@ impl Section<'_> {
                 let message = format!("`{}` is no release that is modelled", cluster.release);
                 self.wrong(&path("release"), "unknown-release", message, "write one from 14 to 18");
             }
+            self.found.extend(self.not_installed(cluster, &path("release")));
             let primary = |name: &String| clusters.iter().any(|other| other.name == *name && other.serves);
             if cluster.standby_of.as_ref().is_some_and(|name| !primary(name)) {
                 let message = "a standby of what does not have the database when the rehearsal begins";
@@ -95,6 +96,24 @@ impl Section<'_> {
             .collect();
         let periods: Vec<(&str, _)> = periods.iter().map(|(path, period)| (path.as_str(), *period)).collect();
         self.found.extend(self.checks.too_short(&periods));
+    }
+
+    /// That a cluster is of a release that its host does not have, and that no step installs.
+    fn not_installed(&self, cluster: &ClusterConfig, path: &str) -> Option<Diagnostic> {
+        let host = self.checks.scenario.generic.hosts.iter().find(|host| host.name == cluster.host)?;
+        let major = |release: &str| release.split('.').next().unwrap_or_default().to_owned();
+        let is_it = |release: &str| major(release) == major(&cluster.release);
+        let steps = self.checks.runbook.into_iter().flat_map(|runbook| &runbook.steps);
+        let typed = steps.flat_map(|step| &step.columns).flat_map(|column| &column.commands);
+        let mut installed = typed.filter_map(|typed| runbook::Command::installs(&typed.command));
+        if host.releases.iter().any(|release| is_it(release)) || installed.any(is_it) {
+            return None;
+        }
+        let message = format!("release {} is not installed on {}", cluster.release, host.name);
+        let found = Diagnostic::found("release-not-installed", Severity::Warning, message);
+        let range = self.checks.scenario.span_of(path).unwrap_or(0..0);
+        let found = found.at(self.checks.scenario_file, range, "here").playable(true);
+        Some(found.help(format!("{} has {}", host.name, host.releases.join(", "))))
     }
 
     fn tables(&mut self) {
@@ -187,7 +206,13 @@ impl Section<'_> {
     fn clients(&mut self) {
         let names: Vec<&str> = self.config.cluster.iter().map(|cluster| cluster.name.as_str()).collect();
         for (at, clients) in self.checks.scenario.generic.clients.iter().enumerate() {
-            if !self.config.cluster.iter().any(|cluster| cluster.name == clients.at && cluster.serves) {
+            // Where none has the database, that is told.
+            let serves = |name: &str| {
+                let mut serving = self.config.cluster.iter().filter(|cluster| cluster.serves).peekable();
+                serving.peek().is_none() && names.contains(&name)
+                    || serving.any(|cluster| cluster.name == name)
+            };
+            if !serves(&clients.at) {
                 let message = format!("no cluster that has the database is called `{}`", clients.at);
                 let help = format!("the clusters are {}", names.join(", "));
                 self.wrong(&format!("clients.{at}.at"), "unknown-cluster", message, &help);

@@ -10,6 +10,7 @@ mod files;
 mod waits;
 
 use self::waits::Over;
+use super::begin::listens;
 use super::by_host;
 use super::command::{Command, Who};
 use super::console::Console;
@@ -314,6 +315,9 @@ impl<'a> World<'a> {
             found.is_some_and(|cluster| cluster.port.is_none())
         };
         let ports = typed.ports();
+        self.listened(&ports);
+        let ports: Vec<(&str, u16)> =
+            ports.into_iter().filter_map(|(name, port)| Some((name, port?))).collect();
         let Some((name, port)) = ports.iter().find(|(name, port)| *port != PORT && is_open(name)) else {
             return;
         };
@@ -322,6 +326,25 @@ impl<'a> World<'a> {
             self.said()
                 .warning("ports-not-compared", message)
                 .help("say the `port` of each cluster in the scenario, so that ports are compared");
+        }
+    }
+
+    /// A cluster that is called at a port where it does not listen, be it the usual one that is taken where none is named
+    /// (manual, `libpq`, connection parameters): the call is refused. Of a pipe only the last program says so, so that a run
+    /// may go on without what the first should have brought.
+    fn listened(&mut self, ports: &[(&str, Option<u16>)]) {
+        for (name, named) in ports {
+            let cluster = self.config.cluster_named(name).and_then(|at| self.config.cluster.get(at));
+            let listens = cluster.and_then(|cluster| listens(self.config, cluster));
+            let Some(listens) = listens.filter(|listens| *listens != named.unwrap_or(PORT)) else { continue };
+            let port = named.unwrap_or(PORT);
+            if self.is_new("nothing-listens", &format!("{name}:{port}")) {
+                let message =
+                    format!("nothing listens on port {port} of {name}, so that the connection is refused");
+                self.said().error("nothing-listens", message).help(format!(
+                    "{name} listens on {listens}: name it by `-p` or `port=`, or mend the scenario's `port`"
+                ));
+            }
         }
     }
 

@@ -189,8 +189,8 @@ impl Typed {
         })
     }
 
-    /// The ports that it names, each behind the server at which.
-    pub(crate) fn ports(&self) -> Vec<(&str, u16)> {
+    /// The ports that it names, each behind the server at which; nothing where it names none and takes the usual one.
+    pub(crate) fn ports(&self) -> Vec<(&str, Option<u16>)> {
         let mut found: Vec<(&str, Option<u16>)> = match &self.act {
             Act::Subscribe(call) => vec![(&call.publisher.host, call.publisher.port)],
             Act::Run(line) => calls(line).into_iter().map(|psql| (psql.host.as_str(), psql.port)).collect(),
@@ -203,7 +203,7 @@ impl Typed {
             }
             _ => None,
         }));
-        found.into_iter().filter_map(|(host, port)| Some((host, port?))).collect()
+        found
     }
 
     /// The databases that it connects to, by name.

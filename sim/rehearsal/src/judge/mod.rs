@@ -9,6 +9,7 @@ pub(crate) mod objectives;
 pub(crate) mod owed;
 pub(crate) mod truth;
 pub(crate) mod undone;
+mod unrest;
 
 use crate::course::{Course, Entry};
 use crate::deviation::Deviation;
@@ -19,7 +20,6 @@ use crate::judge::notice::Watch;
 use crate::judge::objectives::DIVERGED;
 use crate::judge::owed::Complaint;
 use crate::judge::undone::Points;
-use crate::length::{count_in_words, length_in_words};
 use crate::outcome::{
     Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GivenUp,
     KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StoreCounts, StuckAt, Verdict,
@@ -36,7 +36,7 @@ use crate::scenario::Objectives;
 use crate::scene::Scene;
 use kernel::{DigestWriter, Span, Time, planted};
 use ledger::{Blame, EffectCounts, EffectJudgement, Judgement, ReasonCount, StoreId, UpdateId};
-use runbook::{Address, NOT_MODELLED};
+use runbook::Address;
 use std::collections::BTreeMap;
 
 /// How a run came to its end.
@@ -125,6 +125,7 @@ pub(crate) fn judge_looking<F: Family>(
     let by = ended.course.fault_of(judgement.diverged_by);
     diverged.for_each(|one| one.fault = by.map(String::from));
     outcome.verdict = verdict(&outcome, &broken, &ended);
+    outcome.findings.extend(ended.doubted(outcome.verdict));
     outcome.findings.extend(broken.into_iter().map(|broken| broken.finding));
     outcome.findings.sort_by_key(|finding| finding.severity);
     let misses_the_upgrade_alone = outcome.misses_the_upgrade_alone();
@@ -159,13 +160,6 @@ fn verdict<F: Family>(outcome: &Outcome, broken: &[objectives::Broken], ended: &
     } else {
         Verdict::Held
     }
-}
-
-/// The kind of what is told of places that were not played.
-const UNREAD: &str = "unread-commands";
-
-fn cut_short(kind: &'static str, step: Option<String>, message: String) -> Finding {
-    Finding { severity: Severity::Warning, kind, step, fault: None, only_with: None, at_s: None, message }
 }
 
 /// Everything that happened, and how it was judged.
@@ -238,72 +232,6 @@ impl<F: Family> EndedRun<'_, F> {
         let settle = self.scene.checked.generic.run.settle_s.span();
         let end = self.operator.played.iter().filter_map(|played| played.end).max();
         matches!(self.rest, RunEnd::Horizon(_)) && end.is_some_and(|end| end + settle > self.stage.now())
-    }
-
-    /// What kept the run from coming to rest, and what half a runbook is worth.
-    fn unrest(&self) -> Vec<Finding> {
-        let mut found: Vec<Finding> = self.ended_at_unknown().into_iter().chain(self.unread()).collect();
-        match &self.rest {
-            RunEnd::Quiet => return found,
-            RunEnd::Horizon(_) if self.operator.finished && self.is_unsettled() => {
-                let message = "the horizon came before the world had settled after the runbook, so that what is still on its \
-                               way is no verdict about the upgrade: set `horizon_s` in `[run]` higher";
-                found.push(cut_short("horizon", None, message.into()));
-            }
-            RunEnd::Horizon(waiting) => {
-                let waiting = waiting.as_deref().unwrap_or("events were still to come");
-                let message = format!("the world had not come to rest at the horizon: {waiting}");
-                found.push(cut_short("horizon", None, message));
-            }
-            RunEnd::Beyond(what) => {
-                let message = format!("the run was ended, so that nothing can be concluded: {what}");
-                found.push(cut_short("beyond-bounds", None, message));
-            }
-        }
-        if !self.operator.finished {
-            let horizon = self.scene.checked.generic.run.horizon_s.span();
-            let (left, when) = (
-                self.unreached(),
-                match self.rest {
-                    RunEnd::Horizon(_) => format!("at the horizon of {}", length_in_words(horizon)),
-                    _ => String::from("when the run was ended"),
-                },
-            );
-            let message = format!(
-                "the runbook had not come to its end {when} ({left} of its commands were still to be typed), so that there \
-                 is no verdict about the upgrade: set `horizon_s` in `[run]` higher"
-            );
-            found.push(cut_short(
-                "runbook-cut-off",
-                self.label(self.operator.under_way_at(self.stage.now())),
-                message,
-            ));
-        }
-        found
-    }
-
-    /// That places of the document look like commands and were not played: what they do is in no verdict.
-    fn unread(&self) -> Option<Finding> {
-        let unread = self.scene.diagnostics.iter().filter(|found| found.leaves_unplayed()).count();
-        let places = count_in_words(unread as u64, "place");
-        let [look, were] = if unread == 1 { ["looks", "was"] } else { ["look", "were"] };
-        let message = format!(
-            "{places} of the document {look} like steps or commands and {were} not played, so that what they do is not in \
-             this verdict: see what the check says of the runbook"
-        );
-        (unread > 0).then(|| cut_short(UNREAD, None, message))
-    }
-
-    /// That the run was ended at a command that is not modelled.
-    fn ended_at_unknown(&self) -> Option<Finding> {
-        let Stuck { entry, reason, .. } = self.operator.unknown.as_ref()?;
-        let message = format!(
-            "the rehearsal was ended at a command that is not modelled ({reason}), so that there is no verdict about the \
-             upgrade ({} of its commands were still to be typed): type what is modelled instead, or, where it changes nothing \
-             that matters here, set `not_modelled = \"pass\"` in `[operator]`",
-            self.unreached()
-        );
-        Some(cut_short(NOT_MODELLED, self.label(Some(entry.blame())), message))
     }
 
     /// How many commands were never typed.

@@ -6,6 +6,7 @@ pub(crate) mod called;
 pub(crate) mod clients;
 pub(crate) mod cure;
 pub(crate) mod curves;
+mod expected;
 pub(crate) mod family;
 pub(crate) mod gaps;
 pub(crate) mod latency;

@@ -13,6 +13,7 @@ use crate::deviation::Mishap;
 use crate::domain::Command;
 use crate::ids::{ColumnId, EntryId, FaultId, Ticket};
 use crate::outcome::{Severity, StepResult};
+use crate::play::expected::missing;
 use crate::play::family::Family;
 use crate::play::port::{Invocation, Reply};
 use crate::play::stage::{Event, Stage};
@@ -516,13 +517,6 @@ fn read<C>(entry: &Entry<C>, mut reply: Reply) -> CommandEnd {
 pub(crate) fn judged<C>(entry: &Entry<C>, reply: Reply) -> (StepResult, Vec<String>) {
     let CommandEnd { result, reply, .. } = read(entry, reply);
     (result, reply)
-}
-
-/// The first expected output that does not occur in a later line than the one before it.
-fn missing<'e>(expects: &'e [String], lines: &[String]) -> Option<&'e str> {
-    let mut lines = lines.iter();
-    let missing = expects.iter().find(|expected| !lines.any(|line| line.contains(expected.as_str())));
-    missing.map(String::as_str)
 }
 
 /// What was expected, and what came instead: the operator who reads it must decide by the difference.

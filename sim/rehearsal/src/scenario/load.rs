@@ -2,7 +2,7 @@
 
 use super::model::Scenario;
 use super::readings::{self, ReadingSpec, Readings, listed};
-use super::slip::slip_at;
+use super::slip::{Slip, slip_at};
 use super::toml_text::{ScenarioErrors, Table, Value};
 use super::walk::{self, Ranges};
 use super::{mend, names, schema};
@@ -166,12 +166,45 @@ pub fn peek_title(text: &str) -> Option<String> {
 /// Parses as much as can be read, notes what cannot, and tells where that is.
 fn parse<'t>(text: &'t str, wrong: &mut ScenarioErrors) -> (Spanned<Table<'t>>, Vec<Range<usize>>) {
     let (root, errors) = Table::parse_recoverable(text);
-    let broken: Vec<Range<usize>> = errors.iter().map(place).collect();
+    let mut broken: Vec<Range<usize>> = errors.iter().map(place).collect();
     for error in independent(text, errors) {
         let at = place(&error);
-        wrong.syntax(at.clone(), error.message(), slip_at(text, at.start));
+        match single_heading(text, at.start) {
+            Some((heading, _)) if broken.contains(&heading) => {}
+            Some((heading, name)) => {
+                wrong.one_of_several(heading.clone(), name);
+                broken.push(heading);
+            }
+            None => {
+                let slip = slip_at(text, at.start).or_else(|| twice(error.message()));
+                wrong.syntax(at.clone(), error.message(), slip);
+            }
+        }
     }
     (root, broken)
+}
+
+/// The heading of a section by a name whose sections make a list, of which another one begins at a place: `[hosts]` above
+/// `[[hosts]]`. It is the first that lacks its second brackets.
+fn single_heading(text: &str, at: usize) -> Option<(Range<usize>, &str)> {
+    let name = text[line_of(text, at)].trim().strip_prefix("[[")?.split(']').next()?.trim();
+    let is_it =
+        |line: &&str| line.trim().strip_prefix('[').and_then(|line| line.split(']').next()) == Some(name);
+    let mut begin = 0;
+    for line in text[..at].split_inclusive('\n') {
+        if is_it(&line) {
+            let start = begin + line.find('[')?;
+            return Some((start..begin + line.find(']')? + 1, name));
+        }
+        begin += line.len();
+    }
+    None
+}
+
+/// What to do about a key that stands twice.
+fn twice(message: &str) -> Option<Slip> {
+    let help = "it stands twice in its section: leave one of them out";
+    (message == "duplicate key").then(|| Slip { help: help.to_owned(), patch: None })
 }
 
 fn place(error: &toml::de::Error) -> Range<usize> {
@@ -186,7 +219,13 @@ fn independent(text: &str, mut errors: Vec<toml::de::Error>) -> Vec<toml::de::Er
         let first = errors.swap_remove(0);
         let line = line_of(&rest, place(&first).start);
         let is_empty = rest[line.clone()].trim().is_empty();
-        rest.replace_range(line.clone(), &" ".repeat(line.len()));
+        // What stands below a heading that cannot be read is wrong for that reason alone.
+        let is_heading = rest[line.clone()].trim_start().starts_with('[');
+        let next = rest[line.end..].find("\n[").map_or(rest.len(), |next| line.end + next);
+        let end = if is_heading { next } else { line.end };
+        let blank: String = rest[line.start..end].chars().map(|c| if c == '\n' { c } else { ' ' }).collect();
+        let blank = format!("{blank}{}", " ".repeat(end - line.start - blank.len()));
+        rest.replace_range(line.start..end, &blank);
         found.push(first);
         if is_empty {
             // The end of the text, or what no line is to blame for.

@@ -73,8 +73,9 @@ fn value(given: Option<&Value<'_>>, schema: &Json) -> Json {
         return json!(word.or(words.first().copied()));
     }
     match schema.get("type").map(type_names).unwrap_or_default().first().copied() {
-        Some("string") => json!(given.and_then(Value::as_str).unwrap_or("?")),
-        Some("boolean") => json!(given.and_then(Value::as_bool).unwrap_or_default()),
+        Some("string") => json!(given.and_then(as_text).unwrap_or(UNKNOWN)),
+        // Of the two, that which says less that something is not there.
+        Some("boolean") => json!(given.and_then(as_bool).unwrap_or(true)),
         Some("array") => array(given, schema),
         Some("integer") => json!(number(given, schema).and_then(nearest_whole).unwrap_or_default()),
         Some("number") => json!(number(given, schema).unwrap_or_default()),
@@ -82,13 +83,34 @@ fn value(given: Option<&Value<'_>>, schema: &Json) -> Json {
     }
 }
 
-/// A list with as many items as there must be.
+/// What stands for a text that nobody knows.
+pub(crate) const UNKNOWN: &str = "?";
+
+/// A text, or the number that was meant for one.
+fn as_text<'v>(given: &'v Value<'_>) -> Option<&'v str> {
+    match given {
+        Value::Integer(number) => Some(number.as_str()),
+        Value::Float(number) => Some(number.as_str()),
+        other => other.as_str(),
+    }
+}
+
+/// True or false, or the word that was meant for it.
+fn as_bool(given: &Value<'_>) -> Option<bool> {
+    given
+        .as_bool()
+        .or_else(|| Some(!["no", "false", "off"].contains(&given.as_str()?.to_lowercase().as_str())))
+}
+
+/// A list with as many items as there must be; one value that is meant for a list is the only one of it.
 fn array(given: Option<&Value<'_>>, schema: &Json) -> Json {
     let count = |key: &str, or: usize| {
         schema[key].as_u64().and_then(|count| usize::try_from(count).ok()).unwrap_or(or)
     };
+    let alone = given.filter(|given| given.as_array().is_none());
     let given = given.and_then(Value::as_array);
-    let items = given.into_iter().flatten().map(|item| value(Some(item.get_ref()), &schema["items"]));
+    let items = given.into_iter().flatten().map(toml::Spanned::get_ref).chain(alone);
+    let items = items.map(|item| value(Some(item), &schema["items"]));
     let mut items: Vec<Json> = items.take(count("maxItems", usize::MAX)).collect();
     while items.len() < count("minItems", 0) {
         items.push(value(None, &schema["items"]));

@@ -26,6 +26,7 @@ mod walk;
 pub use defaults::{DefaultKey, defaults};
 pub use limit::{ANY, AtMost, Reach};
 pub use load::{Checked, Mistaken, load, peek_family, peek_title};
+pub(crate) use mend::UNKNOWN;
 pub use model::{
     AtNotModelled, FORMAT, Faults, GroupConfig, HostConfig, LinkConfig, Objectives, OnRefusal, Policy, Run,
     Scenario,
@@ -37,3 +38,4 @@ pub use quantity::{
 pub use readings::{ReadingError, ReadingSpec, Readings, all_readings, find_reading};
 pub use runbook::nearest_word;
 pub use schema::{FamilySchema, schema};
+pub(crate) use toml_text::SYNTAX;

@@ -147,6 +147,12 @@ pub(super) fn read(root: &Table<'_>, specs: &'static [ReadingSpec], wrong: &mut 
         };
         match find_reading(specs, name.get_ref(), text) {
             Ok(_) => {}
+            // What a slip of a name was meant to choose is not open besides: one slip is one finding.
+            Err(error @ ReadingError::Name { nearest: Some(meant), .. }) if table.get(meant).is_none() => {
+                note(wrong, &error, (name.span(), value.span()));
+                readings.insert(meant.to_owned(), text.to_owned());
+                continue;
+            }
             Err(error) => note(wrong, &error, (name.span(), value.span())),
         }
         readings.insert(name.get_ref().to_string(), text.to_owned());

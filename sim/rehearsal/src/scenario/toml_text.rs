@@ -11,7 +11,7 @@ pub(super) use toml::de::{DeTable as Table, DeValue as Value};
 const MISTAKES_MAX: usize = 200;
 
 /// The code of what is not TOML at all.
-const SYNTAX: &str = "toml-syntax";
+pub(crate) const SYNTAX: &str = "toml-syntax";
 
 /// A TOML key with its place.
 pub(super) type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
@@ -57,6 +57,24 @@ impl ScenarioErrors {
         self.push(at, code, message.into(), help);
     }
 
+    /// The same, with what to write instead, where that can be read off what stands there.
+    pub(super) fn mended(
+        &mut self,
+        at: Range<usize>,
+        code: &'static str,
+        message: String,
+        (help, written): (Option<String>, Option<String>),
+    ) {
+        let help = match &written {
+            Some(text) => Some(format!("did you mean `{text}`?")),
+            None => help,
+        };
+        self.push(at.clone(), code, message, help);
+        if let Some(last) = self.found.last_mut() {
+            last.patch = written.map(|text| Patch { file: self.file, range: at, text, safe: false });
+        }
+    }
+
     /// Notes what is no TOML, with what it was meant to be where that is known.
     pub(super) fn syntax(&mut self, at: Range<usize>, message: &str, slip: Option<Slip>) {
         let (help, patch) = slip.map_or((None, None), |slip| (Some(slip.help), slip.patch));
@@ -65,6 +83,12 @@ impl ScenarioErrors {
             // What was meant can be read off what stands there.
             last.patch = patch.map(|(range, text)| Patch { file: self.file, range, text, safe: true });
         }
+    }
+
+    /// Notes the heading of one section where its sections make a list.
+    pub(super) fn one_of_several(&mut self, at: Range<usize>, name: &str) {
+        let message = format!("`[{name}]` is one section, and `[[{name}]]` further down is one of several");
+        self.mended(at, SYNTAX, message, (None, Some(format!("[[{name}]]"))));
     }
 
     /// Notes something that is not there, with what to write.

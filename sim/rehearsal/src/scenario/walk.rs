@@ -99,7 +99,8 @@ fn value(
     let given = value_here.get_ref();
     if !wanted.is_empty() && !wanted.iter().any(|name| fits(given, name)) {
         let message = format!("`{}` must be {}, not {}", cursor.name, described(&wanted), kind(given));
-        return wrong.wrong(at, "wrong-type", message, about);
+        let written = meant(given, schema, (cursor.name, at.len()));
+        return wrong.mended(at, "wrong-type", message, (about, written));
     }
     match given {
         Value::Table(inner) => table(inner, at, schema, (cursor, wrong)),
@@ -110,6 +111,35 @@ fn value(
             }
         }
         _ => {}
+    }
+}
+
+/// What a value of another type would be in the one that is wanted, where that can be read off it: a list of it, a text, or
+/// the heading of one section among several, which is as long as the name and two brackets.
+fn meant(given: &Value<'_>, schema: &Schema, (name, length): (&str, usize)) -> Option<String> {
+    let wants =
+        |schema: &Schema, kind: &str| schema.get("type").map(type_names).unwrap_or_default().contains(&kind);
+    let quoted = |text: &str| format!("\"{text}\"");
+    let text = match given {
+        Value::String(text) => quoted(text),
+        Value::Integer(number) => quoted(number.as_str()),
+        Value::Float(number) => quoted(number.as_str()),
+        Value::Table(_) if is_tables(schema) && length == name.len() + 2 => {
+            return Some(format!("[[{name}]]"));
+        }
+        _ => return None,
+    };
+    let listed = wants(schema, "array") && schema.get("items").is_some_and(|item| wants(item, "string"));
+    let is_text = !matches!(given, Value::String(_)) && wants(schema, "string");
+    match given {
+        _ if listed => Some(format!("[{text}]")),
+        _ if is_text => Some(text),
+        Value::String(word) if wants(schema, "boolean") => match word.to_lowercase().as_str() {
+            "yes" | "true" | "on" => Some("true".to_owned()),
+            "no" | "false" | "off" => Some("false".to_owned()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -167,9 +197,13 @@ const UNITS: &[&str] =
 
 /// Whether two keys name the same in two units.
 fn in_other_unit(one: &str, other: &str) -> bool {
-    let parts = |key: &str| key.rsplit_once('_').map(|(name, unit)| (name.to_owned(), unit.to_lowercase()));
-    let (Some((one, unit)), Some((other, known))) = (parts(one), parts(other)) else { return false };
-    one == other && UNITS.contains(&unit.as_str()) && UNITS.contains(&known.as_str())
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    let parts = |key: &str| key.split('_').map(str::to_owned).collect::<Vec<_>>();
+    let (one, other) = (parts(&one), parts(&other));
+    let units =
+        |(one, other): &(&String, &String)| [one, other].iter().all(|part| UNITS.contains(&part.as_str()));
+    let mut differ = one.iter().zip(&other).filter(|(one, other)| one != other);
+    one.len() == other.len() && differ.next().is_some_and(|pair| units(&pair)) && differ.next().is_none()
 }
 
 /// Notes the keys that a table must have and has not.

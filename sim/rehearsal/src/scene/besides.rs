@@ -5,7 +5,7 @@ use super::SourceText;
 use super::check::{asked_in_vain, budgeted};
 use crate::deviation::Deviation;
 use crate::domain::{CheckedOf, Checks, Domain, Words};
-use crate::scenario::Mistaken;
+use crate::scenario::{Mistaken, SYNTAX, UNKNOWN};
 use runbook::{Diagnostic, FileId, Lane, Severity, Sources};
 use std::ops::Range;
 
@@ -31,7 +31,11 @@ pub(super) fn all_at_once<F: Domain>(
             || names
                 && (one.code.starts_with("unknown") || one.code == "not-a-pair" || one.code == "how-many")
     };
-    let own = own.into_iter().filter(|one| !follows(one) && stands_alone(one, &found[..known]));
+    let own = own.into_iter().filter(|one| !follows(one) && !is_of_stand_in(one));
+    // Of a line that is no TOML nothing else is told.
+    let line = |one: &Diagnostic| sources.position(file, one.primary.range.start).line;
+    let broken: Vec<usize> = found.iter().filter(|one| one.code == SYNTAX).map(line).collect();
+    let own = own.filter(|one| stands_alone(one, &found[..known]) && !broken.contains(&line(one)));
     let own: Vec<Diagnostic> = own.collect();
     found.extend(own);
     found.extend(of_the_runbook::<F>(&checked, runbook, sources, &found, file));
@@ -57,6 +61,13 @@ pub(super) fn of_the_scenario<F: Domain>(
     let own =
         family.chain(budgeted::<F>(checked, file)).chain(asked_in_vain::<F>(checked, file)).chain(deviations);
     own.filter(|one| one.severity == Severity::Error && one.primary.file == file).collect()
+}
+
+/// Whether a finding tells of what was put in the place of something that nobody knows, as in `it has ?`.
+fn is_of_stand_in(one: &Diagnostic) -> bool {
+    let is_it =
+        |text: &str| text.split_whitespace().any(|word| word.trim_matches([',', '`', ';']) == UNKNOWN);
+    is_it(&one.message) || one.help.as_deref().is_some_and(is_it)
 }
 
 /// Whether a finding is about something that was written, and that nothing is said of already.

@@ -168,6 +168,12 @@ const HORIZON: &str = "horizon";
 /// The kind of what tells of places that were not played.
 const UNREAD: &str = "unread-commands";
 
+/// The kind of what tells of headings that were not read as such, whose commands were played elsewhere.
+const UNREAD_STEP: &str = "unread-step";
+
+/// The kind of what tells that the check finds errors in a runbook that held.
+const DOUBTED: &str = "check-errors";
+
 fn found<'o>(outcome: &'o Outcome, kind: &str) -> Option<&'o Finding> {
     outcome.findings.iter().find(|finding| finding.kind == kind)
 }
@@ -282,9 +288,15 @@ fn reservation(outcome: &Outcome) -> Option<String> {
     if outcome.verdict != Verdict::Held {
         return None;
     }
-    let unread = found(outcome, UNREAD).map(|_| String::from("what looks like commands was not played"));
+    let besides = [
+        (UNREAD, "what looks like commands was not played"),
+        (UNREAD_STEP, "what looks like the heading of a step or of a part was read as prose"),
+        (DOUBTED, "the check finds errors in what was rehearsed"),
+    ];
+    let besides = besides.into_iter().filter(|(kind, _)| found(outcome, kind).is_some());
+    let besides = besides.map(|(_, said)| String::from(said));
     let all: Vec<String> =
-        left_behind(outcome).into_iter().chain(unread).chain(went_wrong(outcome)).collect();
+        left_behind(outcome).into_iter().chain(besides).chain(went_wrong(outcome)).collect();
     (!all.is_empty()).then(|| format!("but {}", all.join(", ")))
 }
 

@@ -2,6 +2,7 @@
 
 use super::Reader;
 use crate::compound::{Compound, bracket_slips, pipe, wait_loop};
+use crate::diagnostic::NOT_A_STEP;
 use crate::document::Column;
 use crate::heading::{looks_like_heading, step_of};
 use crate::markdown::{Code, Line};
@@ -254,6 +255,9 @@ impl<V: Vocabulary> Reader<'_, V> {
     fn outside(&mut self, code: &Code) {
         let Some(line) = code.lines.iter().find(|line| self.is_prompt(line)) else { return };
         if std::mem::replace(&mut self.astray, true) {
+            if self.lost {
+                self.findings.label_last(NOT_A_STEP, &line.range, "not played");
+            }
             return;
         }
         self.nameless();
@@ -322,7 +326,7 @@ impl<V: Vocabulary> Reader<'_, V> {
 type ReadCommand<C> = Result<(TypedCommand<C>, Vec<Problem>), Vec<Problem>>;
 
 /// Whether a text is a command that can be typed, or a call of a tool with options, wrong as it may be.
-fn is_command<V: Vocabulary>(vocabulary: &V, words: &[&'static str], text: &str) -> bool {
+pub(super) fn is_command<V: Vocabulary>(vocabulary: &V, words: &[&'static str], text: &str) -> bool {
     let mut typed = text.split_whitespace();
     let Some(first) = typed.next().filter(|first| words.contains(first)) else { return false };
     let has_option = |word: &str| word.len() > 1 && word.starts_with(['-', '/']);

@@ -4,15 +4,18 @@
 //! be started. It runs nothing.
 
 mod code;
+mod edges;
 mod quoted;
+mod typed;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::check::Gaps;
+use crate::diagnostic::NOT_A_STEP;
 use crate::document::Step;
 use crate::findings::Findings;
-use crate::heading::{Meaning, line_like_step, meaning};
+use crate::heading::{Meaning, line_like_step, meaning, numbers};
 use crate::markdown::{Block, Heading, Line, blocks};
 use crate::source::{SIZE_LIMIT, too_large};
 use crate::{Diagnostic, FileId, Lane, Runbook, Severity, Sources, StepId, TypedCommand, Vocabulary};
@@ -215,6 +218,8 @@ impl<V: Vocabulary> Reader<'_, V> {
             Meaning::Lookalike(why, mended, id) => {
                 self.part = part;
                 self.lookalike(why, mended, id, heading.range.clone());
+                let ids = &self.ids;
+                self.lookalikes.extend(numbers(&heading.text).filter(|id| !ids.contains(id)));
                 self.astray = !self.inside;
                 self.prose(heading);
             }
@@ -229,11 +234,11 @@ impl<V: Vocabulary> Reader<'_, V> {
         id: Option<StepId>,
         range: Range<usize>,
     ) {
-        let finding = Diagnostic::found("not-a-step", Severity::Warning, why);
+        let finding = Diagnostic::found(NOT_A_STEP, Severity::Warning, why);
         let finding = finding.at(self.file, range.clone(), "read as prose");
         self.findings.push(match mended {
             Some(mended) => finding.help(format!("to make it count, write `{mended}`")).patch(range, mended),
-            None => finding,
+            None => finding.help("give it an id of its own and a period, as in `## 6. Restart`; it is a number, or one and a letter"),
         });
         self.lost = true;
         if let Some(id) = id {
@@ -248,7 +253,8 @@ impl<V: Vocabulary> Reader<'_, V> {
             self.said.push_str(&line.text.to_lowercase());
             self.said.push(' ');
         }
-        let found = line_like_step(&line.text).filter(|_| self.prompted(line).is_none());
+        let is_else = self.prompted(line).is_some() || self.unquoted_edge(line).is_some();
+        let found = line_like_step(&line.text).filter(|_| !is_else);
         let Some(found) = found else { return self.typed_as_prose(line, rest) };
         let number = number(&found.id);
         let listed = std::mem::replace(&mut self.listed, number);
@@ -267,90 +273,6 @@ impl<V: Vocabulary> Reader<'_, V> {
             let heading = found.heading();
             self.lookalike(WHY, Some(heading), Some(found.id), line.range.clone());
         }
-    }
-
-    /// A line of prose that says what belongs into a block, or into a block quote.
-    fn typed_as_prose(&mut self, line: &Line, rest: &[Block]) {
-        if self.is_edge(line) {
-            let message = "this line has no effect: an order is declared in a block quote";
-            let finding = Diagnostic::found("idle-edge", Severity::Warning, message);
-            // The mark of a list goes.
-            let at = line.place(&(0..line.text.len() - unlisted(line.text.trim_start()).len()));
-            let finding = finding.at(self.file, line.range.clone(), "read as prose");
-            return self.findings.push(finding.help("begin it with `> `").patch(at, "> "));
-        }
-        if self.inside && self.misfenced(line) {
-            return;
-        }
-        let Some(first) = self.prompted(line).filter(|_| self.inside && !self.is_typed) else { return };
-        self.is_typed = true;
-        let more = rest.iter().map_while(|block| match block {
-            Block::Prose(next) => self.prompted(next).map(|text| (text, next.range.end)),
-            _ => None,
-        });
-        let (mut text, mut end) = (first.to_owned(), line.range.end);
-        for (next, to) in more {
-            text = format!("{text}\n{next}");
-            end = to;
-        }
-        let whole = self.with_tags(line.range.start..end);
-        let message = "only a fenced block marked `console` is played; this line is read as prose";
-        let finding = Diagnostic::found("not-console", Severity::Warning, message)
-            .at(self.file, line.range.clone(), "not played")
-            .help("put it into a block marked `console`");
-        // A block does not stand in a table.
-        self.findings.push(match line.text.trim().starts_with('|') {
-            true => finding,
-            false => finding.patch(whole, format!("```console\n{text}\n```")),
-        });
-    }
-
-    /// A line that is meant for the fence of a block and is none, for it is made of other signs or of too few. What it was to
-    /// open is read as prose, and what was to close that opens a block, so that neither is told.
-    fn misfenced(&mut self, line: &Line) -> bool {
-        let text = line.text.trim();
-        let word = text.trim_start_matches(['`', '´', '\'', '\u{2018}', '\u{2019}', '"', '~', '˜']);
-        let signs = text[..text.len() - word.len()].chars().count();
-        if !(2..=4).contains(&signs) || !word.trim().eq_ignore_ascii_case("console") {
-            return false;
-        }
-        (self.is_typed, self.unopened) = (true, true);
-        let message = "three back quotes open a block, and these are none: what follows is read as prose";
-        let finding = Diagnostic::found("not-console", Severity::Warning, message)
-            .at(self.file, line.range.clone(), "opens nothing")
-            .mended("write ```` ```console ````", "```console");
-        self.findings.push(finding);
-        true
-    }
-
-    /// A place with the tags of HTML around it that make a block of it.
-    fn with_tags(&self, place: Range<usize>) -> Range<usize> {
-        let (before, after) = (self.text[..place.start].trim_end(), self.text[place.end..].trim_start());
-        let begins = ["<pre>", "<pre><code>", "<code>"].iter().find(|tag| before.ends_with(**tag));
-        let ends = ["</pre>", "</code></pre>", "</code>"].iter().find(|tag| after.starts_with(**tag));
-        match (begins, ends) {
-            (Some(begins), Some(ends)) => {
-                before.len() - begins.len()..self.text.len() - after.len() + ends.len()
-            }
-            _ => place,
-        }
-    }
-
-    /// What a line types, where it, or what stands in a list or in a cell of a table, begins with the prompt of a lane.
-    fn prompted<'l>(&self, line: &'l Line) -> Option<&'l str> {
-        let text = unlisted(line.text.trim());
-        let cells = text.split(if text.starts_with('|') { '|' } else { '\n' });
-        cells.map(|cell| cell.trim().trim_matches('`')).find(|text| {
-            let head = crate::transcript::head(text).filter(|head| head.spaced && head.length < text.len());
-            head.is_some_and(|head| self.lanes.iter().any(|lane| lane.as_str() == head.lane))
-        })
-    }
-
-    /// Whether a line would declare an order, if it stood in a block quote.
-    fn is_edge(&self, line: &Line) -> bool {
-        let value =
-            ["after:", "rollback:"].iter().find_map(|key| unlisted(line.text.trim()).strip_prefix(key));
-        self.inside && value.is_some_and(|value| value.trim().parse::<crate::Address>().is_ok())
     }
 
     /// Notes a step in which nothing is typed, though its text does not say so.
@@ -419,14 +341,6 @@ fn meant<C: Clone>(runbook: &Runbook<C>, mends: Vec<Mend<C>>) -> Meant<C> {
         steps[step].columns[column].commands[number] = meant;
     }
     Meant::Mended(Box::new(mended))
-}
-
-/// A line without the mark of a list before it.
-fn unlisted(text: &str) -> &str {
-    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = if digits.len() < text.len() { digits.strip_prefix(['.', ')']) } else { None };
-    let rest = numbered.or_else(|| text.strip_prefix(['-', '*', '+']));
-    rest.filter(|rest| rest.starts_with(' ')).map_or(text, str::trim_start)
 }
 
 /// The number of an id.

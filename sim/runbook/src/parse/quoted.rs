@@ -2,18 +2,22 @@
 
 use std::ops::Range;
 
+use super::edges::{Edge, edge_of};
 use super::{Part, Reader};
 use crate::address::excerpt;
 use crate::markdown::Line;
 use crate::{Address, AddressError, Diagnostic, Severity, StepId, Vocabulary, nearest_word};
 
-/// What stands where a colon should.
-const NO_COLONS: [char; 6] = ['：', '–', '—', '-', '=', '→'];
-
 impl<V: Vocabulary> Reader<'_, V> {
     /// A line of a block quote: an edge, the name of a rollback section, or prose.
     pub(super) fn quoted(&mut self, line: &Line) {
-        let Some((key, value)) = line.text.split_once(':') else { return self.without_colon(line) };
+        if self.prompted(line).is_some() {
+            return self.prompt_as_prose(line, None);
+        }
+        let Some((key, value)) = line.text.split_once(':') else {
+            self.in_another_form(line);
+            return;
+        };
         let range = line.place(&(key.len() + 1 + value.len() - value.trim_start().len()..line.text.len()));
         let value = value.trim();
         match key {
@@ -33,6 +37,7 @@ impl<V: Vocabulary> Reader<'_, V> {
             {
                 self.other_edge(line, key);
             }
+            _ if self.in_another_form(line) => {}
             _ => self.unknown_key(line, key),
         }
     }
@@ -97,29 +102,23 @@ impl<V: Vocabulary> Reader<'_, V> {
         });
     }
 
-    /// An edge, or the name of a rollback section, that lacks its colon, or has another sign in its place.
-    fn without_colon(&mut self, line: &Line) {
-        let text = line.text.trim();
-        let Some(length) = text.find(|letter: char| !letter.is_ascii_alphabetic()) else { return };
-        let (key, rest) = text.split_at(length);
-        let value = rest.trim_start().trim_start_matches(NO_COLONS).trim_start();
-        let fits = match key {
-            "after" => value.parse::<Address>().is_ok(),
-            "rollback" => value.parse::<StepId>().is_ok(),
-            _ => false,
-        };
-        if !fits || self.lost || self.misplaced() {
-            return;
+    /// An edge, or the name of a rollback section, that is written in another form. False where the line is neither.
+    fn in_another_form(&mut self, line: &Line) -> bool {
+        let Some(found) = edge_of(&line.text) else { return false };
+        if self.lost || self.misplaced() {
+            return true;
         }
-        let start = line.text.len() - line.text.trim_start().len();
-        let place = line.place(&(start..start + key.len()));
-        let between = line.place(&(start + key.len()..start + text.len() - value.len()));
-        let message = format!("`{key}` without its colon means nothing here and is read as prose");
+        let Edge { key, place, whole, written, has_colon } = found;
+        let lacks = if has_colon { "in this form" } else { "without its colon" };
+        let message = format!("`{key}` {lacks} means nothing here and is read as prose");
         let finding = Diagnostic::found("unknown-key", Severity::Warning, message)
-            .at(self.file, place, "")
-            .help(format!("write `{key}:`"))
-            .patch(between, ": ");
-        self.findings.push(finding);
+            .at(self.file, line.place(&place), "")
+            .help(format!("write `> {written}` on a line of its own"));
+        self.findings.push(match whole {
+            Some(whole) => finding.patch(line.place(&whole), written),
+            None => finding,
+        });
+        true
     }
 
     fn unknown_key(&mut self, line: &Line, key: &str) {

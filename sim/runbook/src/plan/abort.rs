@@ -28,7 +28,7 @@ fn addresses<C>(section: &PlanStep<C>) -> impl Iterator<Item = Address> + '_ {
     })
 }
 
-impl<C: Clone> Plan<C> {
+impl<C: crate::Command> Plan<C> {
     /// Gives up when the unit has ended: what its lanes would do after it in this step and all later steps are
     /// left out, and the rollback section of its step is played. Lanes beside it, in which nothing of the unit
     /// is typed, finish the step. An operator who is stopped before that gives up there, and plays the section of the

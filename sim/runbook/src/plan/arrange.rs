@@ -6,8 +6,10 @@
 
 use std::sync::Arc;
 
-use super::{DrawKey, EditError, InsertionPoint, Label, Plan, PlanColumn, PlanEntry, PlanStep, Side};
-use crate::{Address, Lane, Prompt, TypedCommand};
+use super::{
+    DrawKey, EditError, InsertionPoint, Label, Plan, PlanColumn, PlanEntry, PlanStep, Side, meaning,
+};
+use crate::{Address, Command, Lane, Prompt, TypedCommand};
 
 /// Where an entry is: step, column, entry.
 type At = (usize, usize, usize);
@@ -25,7 +27,7 @@ impl<C> PlanEntry<C> {
     }
 }
 
-impl<C: Clone> Plan<C> {
+impl<C: Command> Plan<C> {
     /// Leaves the unit out.
     ///
     /// # Errors
@@ -111,7 +113,7 @@ impl<C: Clone> Plan<C> {
         let point = InsertionPoint { side, anchor: anchor.clone() };
         let mut key = DrawKey {
             lane: lane.clone(),
-            text: typed.text.clone(),
+            text: meaning(&typed),
             occurrence: 1,
             inserted: Some(point.clone()),
         };

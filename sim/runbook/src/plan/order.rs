@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{Address, Vocabulary};
 
-impl<C: Clone> Plan<C> {
+impl<C: crate::Command> Plan<C> {
     /// Puts all commands in one line, in which the units come in this order; `freely` keeps of lanes and declared
     /// edges nothing.
     ///

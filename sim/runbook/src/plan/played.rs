@@ -6,7 +6,7 @@
 use super::{Plan, PlanStep};
 use crate::{Column, Runbook, Step};
 
-impl<C: Clone> Plan<C> {
+impl<C: crate::Command> Plan<C> {
     /// What is played, as a runbook. Where a command is typed at another lane than its own, its prompt says so.
     #[must_use]
     pub fn as_runbook(&self) -> Runbook<C> {

@@ -335,6 +335,11 @@ impl Reader<'_> {
 }
 
 impl Open {
+    /// Whether something has been typed at the prompt of the program that it starts.
+    pub(super) const fn has_session(&self) -> bool {
+        self.session.is_some()
+    }
+
     /// Whether a statement at the prompt of a program has no end yet.
     pub(super) const fn is_in_statement(&self) -> bool {
         self.is_begun && self.session.is_some() && !self.is_unread

@@ -37,6 +37,9 @@ impl Reader<'_> {
         {
             return true;
         }
+        if self.option_below(&folded.text, place.clone()) {
+            return true;
+        }
         if (self.known.is_command)(behind(&folded.text)) {
             self.command_without_prompt(text, place);
             return false;
@@ -139,6 +142,7 @@ impl Reader<'_> {
         let at = release.as_ref().map(|release| format!("@{release}")).unwrap_or_default();
         let written = lane.as_ref().map(|lane| format!("{lane}{at}$ "));
         self.report(code, place.clone(), &message, |d| match written {
+            Some(_) if at.matches('@').count() > 1 => d.help("name one release, or none"),
             Some(written) => d.help(format!("write `{written}`")).patch(whole, written),
             None => d.help(format!("start the line with a lane's: {}", lanes.join(", "))),
         });
@@ -222,6 +226,28 @@ impl Reader<'_> {
     fn told_as_comment(&mut self, place: Range<usize>) -> bool {
         let message = "this looks like a comment, and reads better as prose; it is not expected";
         self.warn("comment", place.clone(), message, |d| d.help("take it out of the block").patch(place, ""));
+        true
+    }
+
+    /// An option at the beginning of the line below its command, of which it is no part there: no tool prints such a line.
+    fn option_below(&mut self, text: &str, place: Range<usize>) -> bool {
+        let is_option = text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_alphabetic());
+        let whole = |open: &Open| format!("{} {text}", open.text);
+        let goes_on = |open: &Open| {
+            open.expects.is_empty() && !open.has_session() && (self.known.is_command)(&whole(open))
+        };
+        if !text.starts_with('-') || !is_option || !self.open.as_ref().is_some_and(goes_on) {
+            return false;
+        }
+        let message = format!(
+            "`{}` begins with an option, and is no part of the command above, for it is not indented",
+            excerpt(text)
+        );
+        self.report("command-as-output", place.clone(), &message, |d| {
+            d.help("indent it, or end the line above with a backslash")
+                .patch(place.start..place.start, "    ")
+        });
+        self.mark_unread();
         true
     }
 

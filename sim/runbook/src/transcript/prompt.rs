@@ -74,7 +74,7 @@ fn named<'l>(
     let (name, release) = match name.split_once('@') {
         // A sign of a price and a comma are slips of the prompt's own signs.
         Some((lane, release)) => {
-            (lane.trim_end_matches(ends), Some(release.trim_end_matches('$').replace(',', ".")))
+            (lane.trim_end_matches(ends), Some(release.trim_end_matches('$').trim().replace(',', ".")))
         }
         None => (name, None),
     };

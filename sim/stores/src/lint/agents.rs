@@ -21,6 +21,16 @@ pub(super) fn start(world: &mut World<'_>, store: usize) {
 /// `ttAdmin -repStop`.
 pub(super) fn stop(world: &mut World<'_>, store: usize, wait: bool) {
     let line = world.line();
+    if let Some(at) = world.stores[store].always_at.take().filter(|_| world.stores[store].exists) {
+        let name = world.name(store);
+        line.error(
+            "policy-always",
+            format!("{name}'s agent is the daemon's to start, and no command stops it"),
+        )
+        .label("refused with TT10012")
+        .also(at, "the policy was set here")
+        .help(format!("type `ttAdmin -repPolicy manual {name}` before it"));
+    }
     match world.stores[store].agent {
         Agent::Up => {
             world.stores[store].agent =
@@ -39,6 +49,7 @@ pub(super) fn stop(world: &mut World<'_>, store: usize, wait: bool) {
 
 /// `ttAdmin -repPolicy`, of which `always` starts an agent that is down.
 pub(super) fn policy(world: &mut World<'_>, store: usize, always: bool) {
+    world.stores[store].always_at = always.then(|| world.here());
     if always && world.stores[store].agent != Agent::Up {
         world.stores[store].agent = Agent::Down(world.here());
         start(world, store);

@@ -62,6 +62,7 @@ pub(super) fn gone(world: &mut World<'_>, index: usize) {
     store.exists = false;
     store.absence_told = false;
     store.empty = false;
+    store.always_at = None;
     store.destroyed_at = Some(at);
     standing::stand_again(world, index);
 }

@@ -40,6 +40,7 @@
 //! | `agent-not-waited-for` | an agent that may still run when it must be down | `docs/models/stores.md 7`, 14 |
 //! | `agent-not-running` | an agent stopped that is down | ours |
 //! | `agent-runs-already` | an agent started that is up | ours |
+//! | `policy-always` | an agent stopped that its policy leaves to the daemon | reference, replication policies; that a stop is refused is ours |
 //! | `agent-left-down` | an agent stopped and never started | `docs/models/stores.md 8.1`, I5 |
 //! | `definitions-not-converted` | no `-self -upgrade` between a restore and a check or the agent's start | `docs/models/stores.md 1.4` |
 //! | `ports-under-running-agent` | a scheme altered while its agent runs | `docs/models/stores.md 2` |

@@ -198,6 +198,17 @@ fn a_name_that_does_not_fit_is_told_and_mended() {
 }
 
 #[test]
+fn an_agent_that_its_policy_leaves_to_the_daemon_is_told_where_it_is_stopped() {
+    let site = site();
+    let set = "original$ ttAdmin -repPolicy always Original";
+    let stop = "original$ ttAdmin -wait -repStop Original";
+    let start = "original$ ttAdmin -wait -repStart Original";
+    only(&[set, stop, start], &site, "policy-always", 2);
+    let manual = "original$ ttAdmin -repPolicy manual Original";
+    assert_eq!(of(&[set, manual, stop, start], &site), []);
+}
+
+#[test]
 fn a_name_that_does_not_fit_is_not_told_again_by_what_follows_from_it() {
     let site = site();
     let found = |dump: &str| {

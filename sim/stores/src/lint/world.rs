@@ -116,6 +116,8 @@ pub(super) struct Store {
     pub(super) bookmark_cleared: bool,
     /// Whether it was restored and no application has come since.
     pub(super) fresh: bool,
+    /// The line since which the daemon starts its agent, and no command stops it.
+    pub(super) always_at: Option<At>,
     /// Its agent.
     pub(super) agent: Agent,
     /// Its channel to the peer.
