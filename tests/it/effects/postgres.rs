@@ -151,6 +151,12 @@ const PROGRAMS: &[Row] = &[
     ("old$ pg_ctl -D /srv/old stop -m fast", &[], &[], Final("/clusters/0/up", "false")),
     ("old$ pg_ctl -D old stop", &[], &[], Final("/clusters/0/up", "false")),
     (
+        "old$ pg_ctl stop --pgdata=/srv/old --mode=fast -w -t 60 -s",
+        &[],
+        &[],
+        Final("/clusters/0/up", "false"),
+    ),
+    (
         "old$ pg_ctl -D /srv/old -l log start",
         &[&["old$ pg_ctl -D old stop"]],
         &[],

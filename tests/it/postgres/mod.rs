@@ -7,6 +7,7 @@ mod dumps;
 mod hazards;
 mod poolers;
 mod posted;
+mod powers;
 mod recordings;
 mod refused;
 mod room;

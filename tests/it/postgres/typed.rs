@@ -297,7 +297,7 @@ fn a_loop_with_a_slip_in_its_brackets_is_no_wait() {
 }
 
 /// What the check says of some lines: codes, and what is written beside each.
-fn told(lines: &[&str]) -> Vec<(String, String)> {
+pub(super) fn told(lines: &[&str]) -> Vec<(String, String)> {
     let steps = (1..).zip(lines).map(|(at, line)| format!("## {at}. Line\n\n```console\n{line}\n```\n\n"));
     let text = steps.collect::<String>();
     let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases/forms-postgres");

@@ -7,6 +7,7 @@
 
 mod directions;
 mod files;
+mod powers;
 mod waits;
 
 use self::waits::Over;
@@ -17,7 +18,7 @@ use super::led::Became;
 use super::lines_seen::Seen;
 use super::names::{Names, moves_marks, slots_made};
 use super::twin::Twin;
-use super::typed::{Act, Power, Typed, freezes, takes_away, terminates};
+use super::typed::{Act, Typed, freezes, takes_away, terminates};
 use super::vocabulary::PostgresVocabulary;
 use crate::archive::Dump;
 use crate::config::Config;
@@ -230,13 +231,7 @@ impl<'a> World<'a> {
     fn typed(&mut self, typed: &Typed) {
         let at = self.here();
         match &typed.act {
-            Act::Server(host, power) => {
-                if *power == Power::Start {
-                    self.seen.down.remove(host);
-                } else if *power == Power::Stop {
-                    self.seen.down.insert(host.clone());
-                }
-            }
+            Act::Server(host, power) => self.powers(host, *power),
             Act::Run(Line::Pipe(Left::Dump(dump), into)) => {
                 self.dumps(dump);
                 if typed.copies() == Some(true) {
@@ -245,7 +240,7 @@ impl<'a> World<'a> {
                 }
             }
             Act::Upgrade(old, new, how) => {
-                if !self.seen.down.contains(old) && !how.check {
+                if !self.seen.down.contains_key(old) && !how.check {
                     self.said()
                         .error("upgrade-of-running", format!("{old} is not stopped, so that this is refused"))
                         .help("stop it before, and the new cluster too");

@@ -216,7 +216,7 @@ impl<'a> World<'a> {
     /// A standby becomes a subscriber: with every row up to its slot, and with sequences that stand where its log has them.
     pub(super) fn makes_subscriber(&mut self, call: &Subscriber) {
         let (host, from) = (call.standby.as_str(), call.publisher.host.as_str());
-        if !self.seen.down.contains(host) {
+        if !self.seen.down.contains_key(host) {
             self.said()
                 .error("standby-runs", format!("{host} is not stopped, so that this is refused"))
                 .help("stop it before");
@@ -254,7 +254,7 @@ impl<'a> World<'a> {
         let Some(place) = self.dropped(host, name) else { return };
         let one = self.seen.subscriptions.remove(place);
         let line = self.said();
-        if self.seen.down.contains(&one.from) {
+        if self.seen.down.contains_key(&one.from) {
             line.error(
                 "dropped-without-publisher",
                 format!("{} is stopped, so that this is refused", one.from),
