@@ -104,9 +104,10 @@ impl Twin {
             }
             Power::Stop if self.world.stop(host) => ended(0, &["server stopped"]),
             Power::Stop => ended(1, &["pg_ctl: server does not shut down"]),
-            Power::Start if is_up => {
-                ended(1, &["pg_ctl: another server might be running; trying to start server anyway", NOT_STARTED])
-            }
+            Power::Start if is_up => ended(
+                1,
+                &["pg_ctl: another server might be running; trying to start server anyway", NOT_STARTED],
+            ),
             Power::Start => self.started(host),
             Power::Restart if is_up && !self.world.stop(host) => {
                 ended(1, &["pg_ctl: server does not shut down"])

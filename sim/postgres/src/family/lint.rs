@@ -8,6 +8,7 @@
 mod directions;
 mod files;
 mod powers;
+mod refused;
 mod waits;
 
 use self::waits::Over;
@@ -24,7 +25,9 @@ use crate::archive::Dump;
 use crate::config::Config;
 use crate::query;
 use crate::release::Release;
-use crate::sql::{AlterTable, SettingChange, Source, Statement};
+use crate::sql::{
+    AlterTable, Operations, PublicationOptions, PublicationTables, SettingChange, Source, Statement,
+};
 use crate::tools::{Left, Line, Psql, Wanted};
 use crate::world::PORT;
 use frame::{LintLine, LintWalk, LintWorld};
@@ -73,7 +76,11 @@ impl<'a> LintWorld<'a> for World<'a> {
     }
 
     fn read(&self, text: &str) -> Option<Command> {
-        runbook::Vocabulary::parse(&PostgresVocabulary::default(), text).command
+        let mut command = runbook::Vocabulary::parse(&PostgresVocabulary::default(), text).command;
+        if let (Some(command), Some(here)) = (&mut command, self.said().host) {
+            by_host::stands(self.config, command, here);
+        }
+        command
     }
 
     fn enter(&mut self, command: &Command) {
@@ -234,7 +241,12 @@ impl<'a> World<'a> {
             Act::Server(host, power) => self.powers(host, *power),
             Act::Run(Line::Pipe(Left::Dump(dump), into)) => {
                 self.dumps(dump);
-                if typed.copies() == Some(true) {
+                if self.has_sequences_alone(dump) && dump.has_rows() {
+                    if self.seen.writers_at(&dump.host) && into.host != self.seen.origin {
+                        self.too_early(None);
+                    }
+                    self.seen.sequenced.insert(into.host.clone());
+                } else if typed.copies() == Some(true) {
                     let stale = self.seen.writers_at(&dump.host).then_some(at);
                     self.seen.fill(&into.host, at, stale);
                 }
@@ -256,13 +268,18 @@ impl<'a> World<'a> {
             Act::Run(Line::Until { query, wanted }) if !wanted.prints() => {
                 self.awaits(typed, (query, wanted));
             }
-            Act::Run(_) => {}
+            Act::Run(_) | Act::Refuses(_) => {}
         }
         self.files(typed);
         self.ports(typed);
         self.named(typed);
         if typed.sets_sequences() {
             self.sets_sequences(typed);
+        }
+        if typed.waits_for_itself() {
+            // What stands in it is never done.
+            let host = typed.statements.first().map(|(host, _)| host.as_str()).unwrap_or_default();
+            return self.of_its_own(host, typed);
         }
         for (host, statement) in typed.lasting() {
             self.statement(host, statement);
@@ -380,6 +397,12 @@ impl<'a> World<'a> {
             let Statement::Select(select) = statement else { continue };
             let Some(Source::Relation(source, _)) = &select.from else { continue };
             match source.as_str() {
+                "pg_stat_replication"
+                    if !waits::is_over_alone(wait, select, self.release_of(host).unwrap_or(Release::V17)) =>
+                {
+                    let stopped = !self.seen.writers_at(host);
+                    self.seen.drained(host, stopped);
+                }
                 "pg_stat_replication" => {
                     self.said()
                         .warning("waits-for-nothing", "it passes where nothing is connected".to_owned())
@@ -426,14 +449,9 @@ impl<'a> World<'a> {
             }
         }
         match statement {
-            Statement::CreatePublication { name, tables, operations, .. } => {
-                let all = operations.update || operations.delete;
-                self.publishes(host, name, (tables, all));
-                if !(operations.insert && operations.update && operations.delete) {
-                    self.said()
-                        .warning("left-out-of-publication", "not every operation is published".to_owned())
-                        .help("leave `publish` out");
-                }
+            Statement::PublicationOperations(_, options) => self.options_of(host, options),
+            Statement::CreatePublication { name, tables, options } => {
+                self.makes_publication(host, name, (tables, options));
             }
             Statement::AlterTable { table, changes }
                 if changes.contains(&AlterTable::ReplicaIdentity(crate::sql::Identity::Full)) =>
@@ -444,6 +462,7 @@ impl<'a> World<'a> {
                 let from = connection.host.as_str();
                 self.subscribes((host, name), (from, publications), options);
             }
+            Statement::AlterSubscription(_, change) => self.options_changed(host, change),
             Statement::DropSubscription { name, .. } => self.drops(host, name),
             Statement::Select(_) => {
                 for slot in slots_made(statement) {
@@ -462,6 +481,24 @@ impl<'a> World<'a> {
                 self.seen.ended.insert(host.to_owned());
             }
             _ => {}
+        }
+    }
+
+    /// A publication is made.
+    fn makes_publication(
+        &mut self,
+        host: &str,
+        name: &str,
+        (tables, options): (&PublicationTables, &PublicationOptions),
+    ) {
+        self.options_of(host, options);
+        let operations = options.operations.unwrap_or(Operations::ALL);
+        let all = operations.update || operations.delete;
+        self.publishes(host, name, (tables, all));
+        if !(operations.insert && operations.update && operations.delete) {
+            self.said()
+                .warning("left-out-of-publication", "not every operation is published".to_owned())
+                .help("leave `publish` out");
         }
     }
 

@@ -20,7 +20,10 @@ impl World<'_> {
                 .help("leave it out, or write `restart`"),
             // Whoever has written down what it prints looks for that.
             (Power::Status, Some(at)) if line.expects.is_empty() => line
-                .warning("stopped-already", format!("{host} is stopped, so that this ends with 3, which is no success"))
+                .warning(
+                    "stopped-already",
+                    format!("{host} is stopped, so that this ends with 3, which is no success"),
+                )
                 .also(at, "stopped here")
                 .help("write `pg_ctl: no server running` below it, so that this is what is looked for"),
             _ => {}
