@@ -26,6 +26,8 @@ pub struct LintLine<'a, C> {
     pub host: Option<&'a str>,
     /// The release named in the prompt.
     pub release: Option<&'a str>,
+    /// What its output must contain.
+    pub expects: &'a [String],
     /// Whether it stands in a rollback section.
     pub(crate) in_rollback: bool,
     file: FileId,
@@ -57,6 +59,7 @@ impl<'a, C> LintLine<'a, C> {
             act,
             host: host_of_place(lanes, sent_to.unwrap_or_else(|| typed.prompt.lane.as_str())).or(sent_to),
             release: typed.prompt.release.as_deref().filter(|_| sent_to.is_none()),
+            expects: &typed.expects,
             in_rollback: false,
             mends: RefCell::default(),
             is_elsewhere: Cell::default(),

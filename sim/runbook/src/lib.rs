@@ -37,6 +37,7 @@ mod diagnostic;
 mod document;
 mod edit;
 mod file_id;
+mod filter;
 mod findings;
 mod format;
 mod heading;
@@ -64,6 +65,7 @@ pub use diagnostic::{
 pub use document::{Column, Prompt, Runbook, SourceMap, Step, TypedCommand};
 pub use edit::{Edit, EditParseError, Refused, apply_all};
 pub use file_id::FileId;
+pub use filter::is_filter;
 pub use format::{FormatError, format};
 pub use json::{DiagnosticJson, PatchJson, to_json};
 pub use near::LookupError;

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::compound::{compound_word, leading_loop, wait_loop};
+use crate::filter::hides_failure;
 use crate::redirect::{is_arrow, placeholder};
 use crate::{NOT_MODELLED, Problem, Severity};
 
@@ -254,8 +255,15 @@ impl Reader<'_> {
                 self.beyond(at..at + 2, UNKNOWN_GUARD, GUARDED);
                 return Some(at + 2);
             }
+            let is_hidden = hides_failure(&self.text[self.start..at]);
             self.command(at);
-            (self.start, self.behind) = (at + 2, true);
+            (self.start, self.behind) = (at + 2, !is_hidden);
+            if is_hidden {
+                let severity = Severity::Warning;
+                let help = Some("leave the filter out, or type the next command by itself".to_owned());
+                let problem = Problem::error("hidden-failure", at..at + 2, HIDDEN);
+                self.found.problems.push(Problem { severity, help, ..problem });
+            }
             return Some(at + 2);
         }
         if rest.starts_with('&') && self.text[self.start..at].trim().is_empty() {
@@ -357,6 +365,9 @@ const UNKNOWN_GUARD: &str =
 /// What to do about it.
 const GUARDED: &str =
     "type the command by itself where it is to be typed; what an operator looks at first is prose";
+
+/// What is said of a command that is typed whatever comes of the one before its filter.
+const HIDDEN: &str = "this looks at the last program of the pipe, which succeeds whatever comes of the first, so that what follows is run anyway";
 
 /// What to do about a command that is typed only where another one was refused.
 const ON_REFUSAL: &str =

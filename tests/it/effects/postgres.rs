@@ -30,6 +30,18 @@ const PROGRAMS: &[Row] = &[
         Later("1"),
     ),
     (
+        r#"new$ psql -d app -c "INSERT INTO item (id, mark) VALUES (900001, 0)""#,
+        &[READY],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#]],
+        Later("1"),
+    ),
+    (
+        r#"ops$ psql -h newhost -d app -c "INSERT INTO item (id, mark) VALUES (900001, 0)""#,
+        &[READY],
+        &[&[r#"ops$ psql -h new -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#]],
+        Later("1"),
+    ),
+    (
         r#"ops$ psql "host=old dbname=app user=postgres" -c "INSERT INTO item (id, mark) VALUES (900001, 0)""#,
         &[],
         &[&[r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#]],
@@ -150,6 +162,12 @@ const PROGRAMS: &[Row] = &[
     ),
     ("old$ pg_ctl -D /srv/old stop -m fast", &[], &[], Final("/clusters/0/up", "false")),
     ("old$ pg_ctl -D old stop", &[], &[], Final("/clusters/0/up", "false")),
+    (
+        "old$ pg_ctl stop --pgdata=/srv/old --mode=fast -w -t 60 -s",
+        &[],
+        &[],
+        Final("/clusters/0/up", "false"),
+    ),
     (
         "old$ pg_ctl -D /srv/old -l log start",
         &[&["old$ pg_ctl -D old stop"]],

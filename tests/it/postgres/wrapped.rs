@@ -1,7 +1,7 @@
 //! Lines that another program is given to run, and texts that a program is given to read: what comes of them is what comes of
 //! the same statements typed by themselves.
 
-use super::typed::ends;
+use super::typed::{ends, told};
 use rehearsal::outcome::StepResult;
 
 /// How many rows a line has put in, which is asked behind it.
@@ -98,4 +98,38 @@ fn a_publisher_that_a_script_names_by_its_host_is_not_modelled() {
     let (result, said) = ends(&[&script("nowhere"), run]);
     assert_eq!(result, StepResult::Ok, "a script goes on: {said}");
     assert!(said.contains("could not translate host name"), "{said}");
+}
+
+#[test]
+fn a_filter_behind_a_pipe_is_noted_once_and_what_it_writes_anew_is_not_looked_for() {
+    let asks =
+        |rest: &str| format!("ops$ psql -h old -d app -Atc \"SELECT id FROM acct WHERE id < 3\"{rest}");
+    let notes = |lines: &[&str]| told(lines).iter().filter(|(code, _)| code == "without-effect").count();
+    for filter in ["| grep 1", "| tee ids | tail -1", "| sort | wc -l", "| awk '{print $1}'", "| xargs"] {
+        let line = asks(&format!(" {filter}"));
+        assert_eq!((ends(&[&line]).0, notes(&[&line, &line])), (StepResult::Ok, 1), "{filter}");
+    }
+    for (rest, result, many) in [
+        (" | wc -l\n2", StepResult::Ok, 2),
+        (" | tail -1\n2", StepResult::Ok, 1),
+        (" | tail -1\n7", StepResult::Failed, 1),
+        ("\n7", StepResult::Failed, 0),
+    ] {
+        let line = asks(rest);
+        assert_eq!((ends(&[&line]).0, notes(&[&line])), (result, many), "{rest}");
+    }
+}
+
+#[test]
+fn what_stands_behind_a_filter_that_succeeds_is_run_whatever_comes_before_it() {
+    let fails = "ops$ psql -h old -d app -c \"SELECT 1 FROM nothing\"";
+    let put = "psql -h old -d app -c \"INSERT INTO item (id, mark) VALUES (900001, 0)\"";
+    for (filter, rows, code) in [(" | tail -1", "1", Some("hidden-failure")), ("", "0", None)] {
+        let line = format!("{fails}{filter} && {put}");
+        assert_eq!(put_in(&line), rows, "{line}");
+        let found: Vec<String> = told(&[&line]).into_iter().map(|(code, _)| code).collect();
+        assert_eq!(found.iter().any(|one| one == "hidden-failure"), code.is_some(), "{found:?}");
+    }
+    let unknown = format!("{fails} | grep -q 1 && {put}");
+    assert_eq!(ends(&[&unknown]).0, StepResult::NotModelled);
 }

@@ -5,8 +5,9 @@ use crate::server::{
     Column, ColumnDefault, Database, Partitioning, Publication, Row, Sequence, Server, Table, Trigger,
 };
 use crate::sql::{
-    AlterTable, ColumnDefinition, Expression, Identity, Partition, PublicationTable, PublicationTables,
-    RoleOption, SettingChange, Statement, SubscriptionOption, TableDefinition, TriggerState,
+    AlterTable, ColumnDefinition, Expression, Identity, Partition, PublicationOptions, PublicationTable,
+    PublicationTables, RoleOption, SettingChange, Statement, SubscriptionOption, TableDefinition,
+    TriggerState,
 };
 use crate::value::Value;
 
@@ -48,8 +49,10 @@ fn wants(sections: &[Section], section: Section) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Dump {
-    /// `-h`.
+    /// The cluster that it reaches: `-h`, or what that, or nothing, means where it is typed.
     pub host: String,
+    /// `-h` as it is typed, once it is known what it means.
+    pub named: Option<String>,
     /// `-p`.
     pub port: Option<u16>,
     /// `-d`; none for `pg_dumpall`.
@@ -238,6 +241,7 @@ pub fn dump(release: Release, database: &Database, how: &Dump) -> Vec<Item> {
         for (name, table) in tables.chain(all().filter(|(_, table)| leaf(table))) {
             make(&mut items, database, (name, table), how);
         }
+        named_sequences(&mut items, database, how);
     }
     if !how.schema_only && wants(&how.sections, Section::Data) {
         contents(&mut items, database, how);
@@ -323,6 +327,19 @@ fn make(items: &mut Vec<Item>, database: &Database, (name, table): (&str, &Table
     }
 }
 
+/// The sequences that are named themselves, and not with their tables.
+fn named_sequences(items: &mut Vec<Item>, database: &Database, how: &Dump) {
+    let is_apart = |one: &Sequence| one.owned_by.as_ref().is_none_or(|(table, _)| !how.has(table));
+    let named = database.sequences.iter().filter(|(name, one)| how.tables.contains(name) && is_apart(one));
+    for (name, sequence) in named {
+        items.push(statement(Statement::CreateSequence(name.clone())));
+        if !how.no_owner {
+            let (name, owner) = (name.clone(), Some(sequence.owner.clone()));
+            items.push(statement(Statement::AlterSequence { name, increment: None, restart: None, owner }));
+        }
+    }
+}
+
 fn contents(items: &mut Vec<Item>, database: &Database, how: &Dump) {
     for (name, table) in database.tables.iter().filter(|(name, _)| how.has(name)) {
         if matches!(table.partitioning, Partitioning::Root(_)) {
@@ -332,7 +349,9 @@ fn contents(items: &mut Vec<Item>, database: &Database, how: &Dump) {
         items.push(Item::Copy { table: name.clone(), columns, rows: table.rows().cloned().collect() });
     }
     let owned = |one: &Sequence| one.owned_by.as_ref().is_some_and(|(table, _)| how.has(table));
-    let sequences = database.sequences.iter().filter(|(_, one)| how.tables.is_empty() || owned(one));
+    // One may be named as a table is (manual, pg_dump: `-t`).
+    let is_named = |name: &String| how.tables.is_empty() || how.tables.contains(name);
+    let sequences = database.sequences.iter().filter(|(name, one)| is_named(name) || owned(one));
     for (name, sequence) in sequences {
         let values = [
             Expression::Literal(Value::Text(format!("public.{name}"))),
@@ -421,8 +440,11 @@ fn publish(items: &mut Vec<Item>, name: &str, publication: &Publication, how: &D
     items.push(statement(Statement::CreatePublication {
         name: name.to_owned(),
         tables: if all { PublicationTables::All } else { empty },
-        operations: publication.operations,
-        via_root: publication.via_root,
+        options: PublicationOptions {
+            operations: Some(publication.operations),
+            via_root: Some(publication.via_root),
+            wrong: None,
+        },
     }));
     if !how.no_owner {
         items.push(Item::Prints(vec!["ALTER PUBLICATION"]));

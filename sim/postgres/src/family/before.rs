@@ -24,7 +24,7 @@ const OPTIONS: &[(&str, &str)] =
     &[("PGHOST", "-h"), ("PGPORT", "-p"), ("PGUSER", "-U"), ("PGDATABASE", "-d"), ("PGDATA", "-D")];
 
 /// Variables that lead a program elsewhere in a way that is not modelled.
-const ELSEWHERE: &[&str] =
+pub(super) const ELSEWHERE: &[&str] =
     &["PGSERVICE", "PGSERVICEFILE", "PGSYSCONFDIR", "PGHOSTADDR", "PGTARGETSESSIONATTRS"];
 
 /// Programs before a program that leave it what it is.

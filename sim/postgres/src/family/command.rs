@@ -3,6 +3,7 @@
 use super::typed::Typed;
 use rehearsal::{FileUse, Transfer};
 use runbook::Tools;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Whom a command about applications means.
@@ -60,7 +61,8 @@ impl runbook::Command for Command {
 
 impl rehearsal::Command for Command {
     fn waits(&self) -> bool {
-        self.only_waits() || matches!(self, Self::Line(line) if line.pauses_pooler())
+        let waits = |line: &Typed| line.pauses_pooler() || line.waits_for_itself();
+        self.only_waits() || matches!(self, Self::Line(line) if waits(line))
     }
 
     fn only_waits(&self) -> bool {
@@ -93,6 +95,12 @@ impl rehearsal::Command for Command {
 
     fn transfer(&mut self) -> Option<&mut Transfer> {
         if let Self::Carry(transfer) = self { Some(transfer) } else { None }
+    }
+
+    fn is_typed_with(&mut self, exported: &BTreeMap<String, String>) {
+        if let Self::Line(line) = self {
+            line.is_typed_with(exported);
+        }
     }
 
     fn is_placed(&mut self) {

@@ -1,5 +1,6 @@
 //! The clusters as a family: how a rehearsal drives them.
 
+use super::by_host;
 use super::cause::Cause;
 use super::chronicle::is_of_the_wire;
 use super::clients::unavailable;
@@ -42,6 +43,10 @@ impl Domain for Twin {
 
     fn completed(aim: &Aim<'_, Self>) -> Config {
         super::goal::completed(aim)
+    }
+
+    fn stands(config: &Config, command: &mut Command, host: &str) {
+        by_host::stands(config, command, host);
     }
 
     fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic> {

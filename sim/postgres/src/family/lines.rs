@@ -105,7 +105,7 @@ impl Twin {
             }
             // It starts the standby and stops it, twice.
             typed::Act::Subscribe(_) => Some(tools.start_s.span() + tools.stop_s.span()).map(|one| one + one),
-            typed::Act::Pooler(_) => None,
+            typed::Act::Pooler(_) | typed::Act::Refuses(_) => None,
             typed::Act::Run(_) => {
                 if let Some(dump) = line.dumps() {
                     return Some(dumps(dump.has_rows()));
@@ -191,6 +191,7 @@ impl Twin {
             (None, typed::Act::Pooler(console)) => {
                 self.tell(console, (place, step == Step::Pauses), Act { at: stage.now(), by: Some(blame) })
             }
+            (None, typed::Act::Refuses(lines)) => Some(Ended { status: 1, lines: lines.clone() }),
             (None, typed::Act::Run(_)) => None,
         };
         if let Some(run) = &mut run {

@@ -79,7 +79,8 @@ pub(crate) struct Seen {
     pub(crate) frozen_whole: BTreeMap<String, At>,
     /// Clusters at which sessions were ended.
     pub(crate) ended: BTreeSet<String>,
-    pub(crate) down: BTreeSet<String>,
+    /// Clusters that are stopped, each with where.
+    pub(crate) down: BTreeMap<String, At>,
     /// Tables whose replica identity was made full, by cluster.
     pub(crate) full: BTreeSet<(String, String)>,
 }

@@ -12,6 +12,16 @@ use ledger::{Blame, Contest};
 /// What a system says of a file that is not there.
 const NO_FILE: &str = "No such file or directory";
 
+/// What `pg_ctl` says where it finds no server that runs.
+const NO_SERVER: [&str; 2] = ["pg_ctl: PID file \"postmaster.pid\" does not exist", "Is server running?"];
+
+/// What it says where none came up.
+const NOT_STARTED: &str = "pg_ctl: could not start server";
+
+fn ended(status: i32, lines: &[&str]) -> Ended {
+    Ended { status, lines: lines.iter().map(|line| (*line).to_owned()).collect() }
+}
+
 impl Twin {
     /// Tells the ledger of the rows of a cluster that has become another one's beginning, where a line that is done did that.
     pub(super) fn takes_over_rows(&mut self, line: &Typed, blame: Blame, stage: &mut Stage) {
@@ -60,8 +70,8 @@ impl Twin {
         Some(Ended { status, lines: vec![says] })
     }
 
-    /// What a program says of a server that it only looks at (printed so by 17.10). That `pg_ctl` ends with 3 where none runs is
-    /// what whoever has stopped it looks for, and no refusal.
+    /// What a program says of a server that it only looks at, and its exit status: that of `pg_ctl` is 3 where none runs (manual,
+    /// pg_ctl; printed so by 17.10), so that a choice by it is one by whether a server runs.
     fn tells(&self, host: &str, power: Power) -> Ended {
         let server = self.world.servers.get(host);
         let is_up = server.is_some_and(|server| server.power == Running::Up);
@@ -76,37 +86,48 @@ impl Twin {
             (_, true) => "pg_ctl: server is running",
             (_, false) => "pg_ctl: no server running",
         };
-        Ended { status: 0, lines: vec![says.to_owned()] }
+        ended(if power == Power::Status && !is_up { 3 } else { 0 }, &[says])
     }
 
-    /// Stops or starts a server, or looks at it.
+    /// Stops or starts a server, or looks at it. What is said where there is nothing to stop, and where there is nothing to start,
+    /// is what 17.10 prints.
     pub(super) fn power(&mut self, host: &str, power: Power) -> Ended {
-        let said = |status: i32, words: &str| Ended { status, lines: vec![words.to_owned()] };
-        if power == Power::Reload {
-            let server = self.world.servers.get_mut(host).filter(|server| server.power == Running::Up);
-            return match server {
-                Some(server) => {
-                    server.settings.reload();
-                    said(0, "server signaled")
-                }
-                None => said(1, "pg_ctl: PID file \"postmaster.pid\" does not exist"),
-            };
-        }
+        let is_up = self.world.servers.get(host).is_some_and(|server| server.power == Running::Up);
         match power {
             Power::Status | Power::Control => self.tells(host, power),
-            Power::Stop if self.world.stop(host) => said(0, "server stopped"),
-            Power::Stop => said(1, "pg_ctl: server does not shut down"),
-            Power::Start | Power::Restart if self.is_full(host) => said(1, "pg_ctl: could not start server"),
-            Power::Start if self.world.start(host) => said(0, "server started"),
-            Power::Reload | Power::Start => said(1, "pg_ctl: could not start server"),
-            Power::Restart => {
-                let _was = self.world.stop(host);
-                if self.world.start(host) {
-                    said(0, "server started")
-                } else {
-                    said(1, "pg_ctl: could not start server")
+            Power::Reload | Power::Stop if !is_up => ended(1, &NO_SERVER),
+            Power::Reload => {
+                if let Some(server) = self.world.servers.get_mut(host) {
+                    server.settings.reload();
                 }
+                ended(0, &["server signaled"])
             }
+            Power::Stop if self.world.stop(host) => ended(0, &["server stopped"]),
+            Power::Stop => ended(1, &["pg_ctl: server does not shut down"]),
+            Power::Start if is_up => ended(
+                1,
+                &["pg_ctl: another server might be running; trying to start server anyway", NOT_STARTED],
+            ),
+            Power::Start => self.started(host),
+            Power::Restart if is_up && !self.world.stop(host) => {
+                ended(1, &["pg_ctl: server does not shut down"])
+            }
+            Power::Restart => {
+                let mut came = self.started(host);
+                if !is_up {
+                    came.lines.splice(0..0, NO_SERVER.map(str::to_owned));
+                }
+                came
+            }
+        }
+    }
+
+    /// Starts a server that is stopped.
+    fn started(&mut self, host: &str) -> Ended {
+        if !self.is_full(host) && self.world.start(host) {
+            ended(0, &["server started"])
+        } else {
+            ended(1, &[NOT_STARTED])
         }
     }
 

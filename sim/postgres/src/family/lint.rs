@@ -7,6 +7,8 @@
 
 mod directions;
 mod files;
+mod powers;
+mod refused;
 mod waits;
 
 use self::waits::Over;
@@ -18,13 +20,15 @@ use super::led::Became;
 use super::lines_seen::Seen;
 use super::names::{Names, moves_marks, slots_made};
 use super::twin::Twin;
-use super::typed::{Act, Power, Typed, freezes, takes_away, terminates};
+use super::typed::{Act, Typed, freezes, takes_away, terminates};
 use super::vocabulary::PostgresVocabulary;
 use crate::archive::Dump;
 use crate::config::Config;
 use crate::query;
 use crate::release::Release;
-use crate::sql::{AlterTable, SettingChange, Source, Statement};
+use crate::sql::{
+    AlterTable, Operations, PublicationOptions, PublicationTables, SettingChange, Source, Statement,
+};
 use crate::tools::{Left, Line, Psql, Wanted};
 use crate::world::PORT;
 use frame::{LintLine, LintWalk, LintWorld};
@@ -73,7 +77,11 @@ impl<'a> LintWorld<'a> for World<'a> {
     }
 
     fn read(&self, text: &str) -> Option<Command> {
-        runbook::Vocabulary::parse(&PostgresVocabulary::default(), text).command
+        let mut command = runbook::Vocabulary::parse(&PostgresVocabulary::default(), text).command;
+        if let (Some(command), Some(here)) = (&mut command, self.said().host) {
+            by_host::stands(self.config, command, here);
+        }
+        command
     }
 
     fn enter(&mut self, command: &Command) {
@@ -231,22 +239,21 @@ impl<'a> World<'a> {
     fn typed(&mut self, typed: &Typed) {
         let at = self.here();
         match &typed.act {
-            Act::Server(host, power) => {
-                if *power == Power::Start {
-                    self.seen.down.remove(host);
-                } else if *power == Power::Stop {
-                    self.seen.down.insert(host.clone());
-                }
-            }
+            Act::Server(host, power) => self.powers(host, *power),
             Act::Run(Line::Pipe(Left::Dump(dump), into)) => {
                 self.dumps(dump);
-                if typed.copies() == Some(true) {
+                if self.has_sequences_alone(dump) && dump.has_rows() {
+                    if self.seen.writers_at(&dump.host) && into.host != self.seen.origin {
+                        self.too_early(None);
+                    }
+                    self.seen.sequenced.insert(into.host.clone());
+                } else if typed.copies() == Some(true) {
                     let stale = self.seen.writers_at(&dump.host).then_some(at);
                     self.seen.fill(&into.host, at, stale);
                 }
             }
             Act::Upgrade(old, new, how) => {
-                if !self.seen.down.contains(old) && !how.check {
+                if !self.seen.down.contains_key(old) && !how.check {
                     self.said()
                         .error("upgrade-of-running", format!("{old} is not stopped, so that this is refused"))
                         .help("stop it before, and the new cluster too");
@@ -262,13 +269,18 @@ impl<'a> World<'a> {
             Act::Run(Line::Until { query, wanted }) if !wanted.prints() => {
                 self.awaits(typed, (query, wanted));
             }
-            Act::Run(_) => {}
+            Act::Run(_) | Act::Refuses(_) => {}
         }
         self.files(typed);
         self.ports(typed);
         self.named(typed);
         if typed.sets_sequences() {
             self.sets_sequences(typed);
+        }
+        if typed.waits_for_itself() {
+            // What stands in it is never done.
+            let host = typed.statements.first().map(|(host, _)| host.as_str()).unwrap_or_default();
+            return self.of_its_own(host, typed);
         }
         for (host, statement) in typed.lasting() {
             self.statement(host, statement);
@@ -408,6 +420,12 @@ impl<'a> World<'a> {
             let Statement::Select(select) = statement else { continue };
             let Some(Source::Relation(source, _)) = &select.from else { continue };
             match source.as_str() {
+                "pg_stat_replication"
+                    if !waits::is_over_alone(wait, select, self.release_of(host).unwrap_or(Release::V17)) =>
+                {
+                    let stopped = !self.seen.writers_at(host);
+                    self.seen.drained(host, stopped);
+                }
                 "pg_stat_replication" => {
                     self.said()
                         .warning("waits-for-nothing", "it passes where nothing is connected".to_owned())
@@ -454,14 +472,9 @@ impl<'a> World<'a> {
             }
         }
         match statement {
-            Statement::CreatePublication { name, tables, operations, .. } => {
-                let all = operations.update || operations.delete;
-                self.publishes(host, name, (tables, all));
-                if !(operations.insert && operations.update && operations.delete) {
-                    self.said()
-                        .warning("left-out-of-publication", "not every operation is published".to_owned())
-                        .help("leave `publish` out");
-                }
+            Statement::PublicationOperations(_, options) => self.options_of(host, options),
+            Statement::CreatePublication { name, tables, options } => {
+                self.makes_publication(host, name, (tables, options));
             }
             Statement::AlterTable { table, changes }
                 if changes.contains(&AlterTable::ReplicaIdentity(crate::sql::Identity::Full)) =>
@@ -472,6 +485,7 @@ impl<'a> World<'a> {
                 let from = connection.host.as_str();
                 self.subscribes((host, name), (from, publications), options);
             }
+            Statement::AlterSubscription(_, change) => self.options_changed(host, change),
             Statement::DropSubscription { name, .. } => self.drops(host, name),
             Statement::Select(_) => {
                 for slot in slots_made(statement) {
@@ -490,6 +504,24 @@ impl<'a> World<'a> {
                 self.seen.ended.insert(host.to_owned());
             }
             _ => {}
+        }
+    }
+
+    /// A publication is made.
+    fn makes_publication(
+        &mut self,
+        host: &str,
+        name: &str,
+        (tables, options): (&PublicationTables, &PublicationOptions),
+    ) {
+        self.options_of(host, options);
+        let operations = options.operations.unwrap_or(Operations::ALL);
+        let all = operations.update || operations.delete;
+        self.publishes(host, name, (tables, all));
+        if !(operations.insert && operations.update && operations.delete) {
+            self.said()
+                .warning("left-out-of-publication", "not every operation is published".to_owned())
+                .help("leave `publish` out");
         }
     }
 

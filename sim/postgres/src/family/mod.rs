@@ -46,6 +46,7 @@ mod vocabulary;
 mod whole;
 mod wishes;
 mod wrapped;
+mod wrong_option;
 
 pub use cause::Cause;
 pub use command::{Command, Who};

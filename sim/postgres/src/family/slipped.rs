@@ -28,7 +28,7 @@ pub(super) fn read(text: &str) -> Option<Parsed<Command>> {
     let range = at.map_or(0..text.len(), |at| at..at + word.len());
     let message = format!("the server refuses this: {}", slip.says);
     let problem = Problem::error("sql-syntax", range, message).meant(slip.meant.filter(|_| at.is_some()));
-    let typed = Typed { act: Act::Run(line), statements: Vec::new(), pause: None, passes_over: false };
+    let typed = Typed::of(Act::Run(line));
     let read = Parsed::ok(Command::Line(typed));
     Some(Parsed { problems: vec![problem], answer: Answer::Refused, ..read })
 }

@@ -10,6 +10,7 @@ use crate::sql::{
 use crate::tools::{Left, Line, Psql, parse_line, script, statements};
 use crate::world::{Subscriber, Upgrade};
 use kernel::Span;
+use std::collections::BTreeMap;
 
 pub(crate) use super::whole::Power;
 
@@ -27,6 +28,8 @@ pub(crate) enum Act {
     Subscribe(Subscriber),
     /// A pooler is told something.
     Pooler(Console),
+    /// A program refuses it for its words alone, and says this.
+    Refuses(Vec<String>),
 }
 
 impl Act {
@@ -36,7 +39,7 @@ impl Act {
             Self::Server(host, _) => vec![host],
             Self::Upgrade(old, new, _) => vec![old, new],
             Self::Subscribe(call) => vec![&call.standby],
-            Self::Run(_) | Self::Pooler(_) => Vec::new(),
+            Self::Run(_) | Self::Pooler(_) | Self::Refuses(_) => Vec::new(),
         }
     }
 }
@@ -47,6 +50,8 @@ pub struct Typed {
     pub(crate) act: Act,
     /// The statements that it runs, each with the server it runs at.
     pub(crate) statements: Vec<(String, Statement)>,
+    /// Of each of them which call it is of.
+    pub(crate) of_calls: Vec<usize>,
     /// The pause between two looks, where it is a loop that waits.
     pub(crate) pause: Option<Span>,
     /// Whether a look is in it of which nothing is known but that it changes nothing.
@@ -79,35 +84,23 @@ impl Typed {
                 Whole::Upgrade(old, new, how) => Act::Upgrade(old, new, how),
                 Whole::Subscribe(call) => Act::Subscribe(call),
             };
-            return Ok(Self { act, statements: Vec::new(), pause: None, passes_over: false });
+            return Ok(Self::of(act));
         }
         if let console::Read::Tells(console) = console::read(text)? {
-            return Ok(Self {
-                act: Act::Pooler(console),
-                statements: Vec::new(),
-                pause: None,
-                passes_over: false,
-            });
+            return Ok(Self::of(Act::Pooler(console)));
         }
         let line = parse_line(text)?;
         // What nobody here can answer is looked at, and nothing can be made of it.
         let may_look = matches!(&line, Line::Psql(psql) if psql.output.is_none() && psql.archive.is_none());
         let mut statements = Vec::new();
-        if let Line::Dump(dump) | Line::Pipe(Left::Dump(dump), _) = &line
-            && dump.host.is_empty()
-        {
-            let program = if dump.all { "pg_dumpall" } else { "pg_dump" };
-            return Err(NotRead { what: format!("a call of {program} without a host") });
-        }
-        for psql in calls(&line) {
-            if psql.host.is_empty() {
-                return Err(NotRead { what: "a call of psql without a host".to_owned() });
-            }
+        let mut of_calls = Vec::new();
+        for (call, psql) in calls(&line).into_iter().enumerate() {
             if psql.file.is_some() && !psql.commands.is_empty() {
                 return Err(NotRead { what: "a call of psql with a file and statements".to_owned() });
             }
             for command in &psql.commands {
                 let read = if may_look { read_with_looks(command)? } else { read(command)? };
+                of_calls.resize(of_calls.len() + read.len(), call);
                 statements.extend(read.into_iter().map(|statement| (psql.host.clone(), statement)));
             }
         }
@@ -120,9 +113,65 @@ impl Typed {
         if let Line::Tool { at, statement, .. } = &line {
             statements.push((at.host.clone(), statement.clone()));
         }
+        // What is fed to a program, and what a tool runs, is of the last call.
+        of_calls.resize(statements.len(), calls(&line).len().saturating_sub(1));
         let passes_over = statements.iter().any(|(_, statement)| is_look(statement));
         let pause = matches!(line, Line::Until { .. }).then(|| pause_of(text));
-        Ok(Self { act: Act::Run(line), statements, pause, passes_over })
+        Ok(Self { statements, of_calls, pause, passes_over, ..Self::of(Act::Run(line)) })
+    }
+
+    /// A line without statements.
+    pub(crate) const fn of(act: Act) -> Self {
+        Self { act, statements: Vec::new(), of_calls: Vec::new(), pause: None, passes_over: false }
+    }
+
+    /// Gives its calls what the shell exports in which it is typed, as far as no option says it otherwise (manual, libpq:
+    /// "Environment Variables"): a server, a port, a role, a database.
+    pub(crate) fn is_typed_with(&mut self, exported: &BTreeMap<String, String>) {
+        let Act::Run(line) = &mut self.act else { return };
+        let is_tool = matches!(line, Line::Tool { .. });
+        let value = |name: &str| exported.get(name).cloned();
+        let port = || value("PGPORT").and_then(|port| port.parse().ok());
+        if let Some(dump) = dump_mut(line) {
+            if dump.host.is_empty() {
+                dump.host = value("PGHOST").unwrap_or_default();
+            }
+            dump.port = dump.port.or_else(port);
+            dump.role = dump.role.take().or_else(|| value("PGUSER"));
+            dump.database = dump.database.take().or_else(|| value("PGDATABASE").filter(|_| !dump.all));
+        }
+        for psql in calls_mut(line) {
+            if psql.host.is_empty() {
+                psql.host = value("PGHOST").unwrap_or_default();
+            }
+            psql.port = psql.port.or_else(port);
+            if psql.asks_alone {
+                continue;
+            }
+            psql.role = psql.role.take().or_else(|| value("PGUSER"));
+            let has_none = is_tool || psql.archive.is_some();
+            psql.database = psql.database.take().or_else(|| value("PGDATABASE").filter(|_| !has_none));
+        }
+        self.lead(&|_, _| None);
+    }
+
+    /// Leads its calls to the clusters that are meant by what they name, and by the port: nothing where it is a cluster's name,
+    /// or nobody knows.
+    pub(crate) fn lead(&mut self, meant: &dyn Fn(&str, Option<u16>) -> Option<String>) {
+        let Act::Run(line) = &mut self.act else { return };
+        let leads = |host: &mut String, named: &mut Option<String>, port: Option<u16>| {
+            let typed = named.take().unwrap_or_else(|| host.clone());
+            *host = meant(&typed, port).unwrap_or_else(|| typed.clone());
+            *named = Some(typed).filter(|typed| typed != host);
+        };
+        if let Some(dump) = dump_mut(line) {
+            leads(&mut dump.host, &mut dump.named, dump.port);
+        }
+        calls_mut(line).into_iter().for_each(|psql| leads(&mut psql.host, &mut psql.named, psql.port));
+        let hosts: Vec<String> = calls(line).into_iter().map(|psql| psql.host.clone()).collect();
+        for ((host, _), call) in self.statements.iter_mut().zip(&self.of_calls) {
+            host.clone_from(&hosts[*call]);
+        }
     }
 
     /// The statements of which something lasts: none that is rolled back, or never committed, but for what calls functions, of
@@ -149,6 +198,20 @@ impl Typed {
         matches!(&self.act, Act::Pooler(Console { said: console::Said::Pause(_), .. }))
     }
 
+    /// Whether it waits for itself: a subscription to its own cluster, whose slot is to be made there.
+    pub(crate) fn waits_for_itself(&self) -> bool {
+        self.statements.iter().any(|(at, statement)| match statement {
+            Statement::CreateSubscription { connection, options, .. } => {
+                let is_off = |name: &str| {
+                    let given = options.iter().find(|one| one.name == name);
+                    given.is_some_and(|one| sql::boolean(one.value.as_deref()) == Some(false))
+                };
+                connection.host == *at && !is_off("connect") && !is_off("create_slot")
+            }
+            _ => false,
+        })
+    }
+
     /// The servers that it talks to, by name.
     pub(crate) fn servers(&self) -> Vec<&str> {
         match &self.act {
@@ -156,7 +219,7 @@ impl Typed {
             Act::Upgrade(old, new, _) => vec![old, new],
             Act::Subscribe(call) => vec![&call.standby, &call.publisher.host],
             Act::Pooler(Console { said: console::Said::Lead(old, new), .. }) => vec![old, new],
-            Act::Pooler(_) => Vec::new(),
+            Act::Pooler(_) | Act::Refuses(_) => Vec::new(),
             Act::Run(line) => {
                 let from = match line {
                     Line::Pipe(Left::Dump(dump), _) | Line::Dump(dump) => Some(dump.host.as_str()),
@@ -172,7 +235,7 @@ impl Typed {
         let mut names = match &self.act {
             Act::Run(_) => self.servers(),
             Act::Subscribe(call) => vec![call.publisher.host.as_str()],
-            Act::Server(..) | Act::Upgrade(..) | Act::Pooler(_) => Vec::new(),
+            Act::Server(..) | Act::Upgrade(..) | Act::Pooler(_) | Act::Refuses(_) => Vec::new(),
         };
         names.extend(self.connections());
         names
@@ -194,7 +257,7 @@ impl Typed {
         let mut found: Vec<(&str, Option<u16>)> = match &self.act {
             Act::Subscribe(call) => vec![(&call.publisher.host, call.publisher.port)],
             Act::Run(line) => calls(line).into_iter().map(|psql| (psql.host.as_str(), psql.port)).collect(),
-            Act::Server(..) | Act::Upgrade(..) | Act::Pooler(_) => Vec::new(),
+            Act::Server(..) | Act::Upgrade(..) | Act::Pooler(_) | Act::Refuses(_) => Vec::new(),
         };
         found.extend(self.dumps().map(|dump| (dump.host.as_str(), dump.port)));
         found.extend(self.statements.iter().filter_map(|(_, statement)| match statement {
@@ -305,7 +368,7 @@ impl Typed {
             Act::Server(host, _) => vec![host],
             Act::Upgrade(old, new, _) => vec![old, new],
             Act::Subscribe(call) => vec![&mut call.standby],
-            Act::Run(_) | Act::Pooler(_) => Vec::new(),
+            Act::Run(_) | Act::Pooler(_) | Act::Refuses(_) => Vec::new(),
         }
     }
 
@@ -323,7 +386,7 @@ impl Typed {
             match statement {
             Statement::AlterSequence { restart, .. } => restart.is_some(),
             Statement::Select(select) => select.items.iter().any(|item| {
-                matches!(item, SelectItem::Expression(one, _) if calls_function(one, "setval") || says(one, "setval"))
+                matches!(item, SelectItem::Expression(one, _) if calls_function(one, "setval") || says(one, "setval") || says(one, "RESTART") || says(one, "restart"))
             }),
             _ => false,
         }
@@ -392,6 +455,24 @@ fn calls(line: &Line) -> Vec<&Psql> {
         Line::Dump(_) => Vec::new(),
         Line::Pipe(Left::Psql(from), into) => vec![from, into],
         Line::Pipe(Left::Dump(_) | Left::Says(_), into) => vec![into],
+    }
+}
+
+/// The same, to be changed.
+fn calls_mut(line: &mut Line) -> Vec<&mut Psql> {
+    match line {
+        Line::Psql(psql) | Line::Until { query: psql, .. } | Line::Tool { at: psql, .. } => vec![psql],
+        Line::Dump(_) => Vec::new(),
+        Line::Pipe(Left::Psql(from), into) => vec![from, into],
+        Line::Pipe(Left::Dump(_) | Left::Says(_), into) => vec![into],
+    }
+}
+
+/// What a line dumps, to be changed.
+const fn dump_mut(line: &mut Line) -> Option<&mut Dump> {
+    match line {
+        Line::Dump(dump) | Line::Pipe(Left::Dump(dump), _) => Some(dump),
+        _ => None,
     }
 }
 

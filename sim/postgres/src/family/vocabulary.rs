@@ -10,6 +10,7 @@ use super::console;
 use super::slipped;
 use super::typed::Typed;
 use super::wrapped::{self, Wrapped};
+use super::wrong_option;
 use crate::tools::{Line, parse_line};
 use frame::{Form, Lexicon, Malformed, Own, Read, Token, Tool};
 use rehearsal::Transfer;
@@ -52,6 +53,22 @@ const SAYS: &[&str] = &["echo", "printf"];
 /// What is said of what goes into a file that nobody reads.
 const INTO_A_FILE: &str =
     "where output is sent changes nothing in a rehearsal; `--replies` shows what is printed";
+
+/// What is said of variables that the product's programs read.
+const EXPORTED: &str = "what is exported here is read by the programs that are typed behind it in this lane";
+
+/// Variables that are read where no option says the same.
+const FOLLOWED: &[&str] = &["PGHOST", "PGPORT", "PGUSER", "PGDATABASE"];
+
+/// Whether a line exports some of them or takes them away, and does nothing else.
+fn exports(text: &str) -> bool {
+    let text = text.trim();
+    let Some(names) = text.strip_prefix("export ").or_else(|| text.strip_prefix("unset ")) else {
+        return false;
+    };
+    let is_followed = |word: &str| FOLLOWED.contains(&word.split('=').next().unwrap_or_default());
+    !text.contains(['|', '&', ';', '<', '>']) && names.split_whitespace().all(is_followed)
+}
 
 /// What is said of a look of which nothing is known.
 const LOOK: &str = "what this look answers is not known here; whether what it names is there is looked for";
@@ -115,6 +132,9 @@ impl PostgresVocabulary {
     /// What is no program of the product. What a shell sends into a file of a server is not modelled, and into any other one
     /// changes nothing.
     fn other(&self, text: &str) -> Parsed<Command> {
+        if exports(text) {
+            return Parsed::accepted(Problem::without_effect(0..text.len(), EXPORTED));
+        }
         if let Some(file) = by_hand::written(text) {
             let message = format!("not modelled: a change of `{file}` by hand");
             return Parsed::not_modelled(Problem::error(NOT_MODELLED, 0..text.len(), message));
@@ -232,11 +252,15 @@ impl runbook::Vocabulary for PostgresVocabulary {
         if !bare.rest.is_empty() && bare.line() != text.trim() {
             return Self::behind(text, &bare);
         }
+        if let Some(parsed) = wrong_option::read(text) {
+            return parsed;
+        }
         if let Some(program) = PASSING.iter().find(|program| text.trim_start().starts_with(**program)) {
             let message = format!("`{program}` changes nothing that is modelled");
             let note = Problem::without_effect(0..text.len(), message);
             // Whether the server is there is not known of one that is not named.
-            let line = Typed::read(text).ok().map(Command::Line);
+            let is_named = |line: &Typed| line.servers().iter().all(|name| !name.is_empty());
+            let line = Typed::read(text).ok().filter(is_named).map(Command::Line);
             return Parsed { command: line, ..Parsed::accepted(note) };
         }
         if console::read(text) == Ok(console::Read::Looks) {
@@ -313,6 +337,7 @@ impl Lexicon for Words {
     const QUOTES: bool = true;
     const TOOLS: &'static [(&'static Tool, Form<Command>)] = &[];
     const CARRIES: Option<fn(Transfer) -> Command> = Some(Command::Carry);
+    const VARIABLES: &'static [&'static str] = before::ELSEWHERE;
     const IDLE: &'static [&'static str] =
         &["pg_config", "pg_test_fsync", "pg_test_timing", "pg_verifybackup", "pg_waldump"];
     const ELSEWHERE: &'static [&'static str] = PROGRAMS;

@@ -47,22 +47,40 @@ pub(super) fn read(text: &str) -> Result<Option<Whole>, NotRead> {
     }
 }
 
-/// What stands behind `pg_ctl`: the last part of a data directory is its cluster's name.
+/// The options of `pg_ctl` that take a word, in their long form and in their short one.
+const VALUED: &[(&str, &str)] = &[("--pgdata", "-D"), ("--mode", "-m"), ("--log", "-l"), ("--timeout", "-t")];
+
+/// What stands behind `pg_ctl`: the last part of a data directory is its cluster's name. A stop is a fast one (manual, pg_ctl);
+/// one that waits for whoever is there, or that ends a server as a crash does, is not modelled.
 fn server(rest: &str) -> Result<(String, Power), NotRead> {
     let (mut host, mut power) = (None, None);
+    let unknown = |word: &str| NotRead { what: format!("`{word}` of pg_ctl") };
     let mut words = rest.split_whitespace();
     while let Some(word) = words.next() {
-        match word {
-            "-D" | "--pgdata" => host = words.next(),
-            "stop" => power = Some(Power::Stop),
-            "start" => power = Some(Power::Start),
-            "reload" => power = Some(Power::Reload),
-            "restart" => power = Some(Power::Restart),
-            "status" => power = Some(Power::Status),
-            "-m" | "-l" | "-t" => drop(words.next()),
-            "-w" => {}
-            other if power.is_some() && host.is_none() => host = Some(other),
-            other => return Err(NotRead { what: format!("`{other}` of pg_ctl") }),
+        let valued = VALUED.iter().find_map(|(long, short)| {
+            let value = match word.strip_prefix(long) {
+                Some(value) => value.strip_prefix('=').or(Some(value).filter(|value| value.is_empty())),
+                None => word.strip_prefix(short),
+            };
+            Some((*short, value?))
+        });
+        match (word, valued) {
+            (_, Some((short, value))) => {
+                let value = if value.is_empty() { words.next() } else { Some(value) };
+                match (short, value) {
+                    ("-D", _) => host = value,
+                    ("-m", Some("fast" | "f")) | ("-l" | "-t", Some(_)) => {}
+                    _ => return Err(unknown(&format!("{word} {}", value.unwrap_or_default()))),
+                }
+            }
+            ("stop", _) => power = Some(Power::Stop),
+            ("start", _) => power = Some(Power::Start),
+            ("reload", _) => power = Some(Power::Reload),
+            ("restart", _) => power = Some(Power::Restart),
+            ("status", _) => power = Some(Power::Status),
+            ("-w" | "-s" | "--wait" | "--silent", _) => {}
+            (other, _) if power.is_some() && host.is_none() && !other.starts_with('-') => host = Some(other),
+            (other, _) => return Err(unknown(other)),
         }
     }
     host.map(named)

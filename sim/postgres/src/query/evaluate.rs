@@ -6,7 +6,7 @@ pub use select::{answer, select};
 
 use super::Caller;
 use crate::reply::{Answer, Halt, SqlError};
-use crate::sql::{Expression, Operator};
+use crate::sql::{Expression, Operator, WHERE};
 use crate::value::{Lsn, Value};
 use std::cmp::Ordering;
 
@@ -97,6 +97,11 @@ fn cast(value: Value, kind: &str) -> Value {
     match kind {
         "int" | "integer" | "bigint" | "int4" | "int8" => value.int().map_or(value, Value::Int),
         "text" if !value.is_null() => Value::Text(value.to_string()),
+        "bool" | "boolean" => match &value {
+            Value::Text(text) => Value::Bool(crate::sql::truth(text)),
+            Value::Int(number) => Value::Bool(*number != 0),
+            _ => value,
+        },
         "pg_lsn" => Lsn::parse(&value.to_string()).map_or(value, Value::Lsn),
         _ => value,
     }
@@ -105,6 +110,10 @@ fn cast(value: Value, kind: &str) -> Value {
 /// A function that looks at nothing but its arguments.
 fn pure(name: &str, args: &[Value]) -> Option<Value> {
     match name {
+        WHERE => match args {
+            [Value::Bool(true), value] => Some(value.clone()),
+            _ => Some(Value::Null),
+        },
         "format" => Some(Value::Text(format(args))),
         "quote_literal" => args.first().map(|value| Value::Text(quoted(&value.to_string()))),
         "quote_ident" => args.first().map(|value| Value::Text(value.to_string())),

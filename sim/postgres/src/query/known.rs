@@ -3,14 +3,19 @@
 use super::{Caller, catalogue};
 use crate::release::Release;
 use crate::server::Server;
-use crate::sql::{Expression, Select, SelectItem, Source, Statement};
+use crate::sql::{COUNT_DISTINCT, Expression, Select, SelectItem, Source, Statement, WHERE};
 
 /// The functions that are worked out, those that do something included.
 const FUNCTIONS: &[&str] = &[
+    WHERE,
     "abs",
+    "bool_and",
+    "bool_or",
     "coalesce",
     "count",
+    COUNT_DISTINCT,
     "current_database",
+    "every",
     "format",
     "generate_series",
     "greatest",
@@ -40,7 +45,14 @@ const FUNCTIONS: &[&str] = &[
     "quote_ident",
     "quote_literal",
     "setval",
+    "sum",
     "version",
+];
+
+/// The types into which a value can be made here: of one that is there already it is the same.
+const KINDS: &[&str] = &[
+    "bigint", "bool", "boolean", "int", "int4", "int8", "integer", "name", "numeric", "oid", "pg_lsn",
+    "regclass", "text", "varchar",
 ];
 
 /// What a statement asks that nobody here knows: a function, a view of the catalogue, or a column of one.
@@ -113,7 +125,11 @@ fn unknown_in(expression: &Expression, columns: Option<&[String]>) -> Option<Str
             arguments.iter().find_map(within)
         }
         Expression::Binary(one, _, other) => within(one).or_else(|| within(other)),
-        Expression::Not(one) | Expression::IsNull(one, _) | Expression::Cast(one, _) => within(one),
+        Expression::Cast(one, kind) => {
+            let is_known = KINDS.contains(&kind.as_str());
+            within(one).or_else(|| (!is_known).then(|| format!("a value made into `{kind}`")))
+        }
+        Expression::Not(one) | Expression::IsNull(one, _) => within(one),
         Expression::In(one, many, _) => within(one).or_else(|| many.iter().find_map(within)),
         Expression::Query(select) => unknown_of(select),
     }

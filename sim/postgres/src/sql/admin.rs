@@ -1,9 +1,10 @@
 //! Statements that the parser does not know, read by hand from its tokens.
 
 use super::connection::Conninfo;
+use super::options::{PublicationOptions, SubscriptionOption};
 use super::statement::{
-    Admission, AlterSubscription, Connection, Index, Operations, PublicationTable, PublicationTables,
-    SettingChange, Statement, SubscriptionOption,
+    Admission, AlterSubscription, Connection, Index, PublicationTable, PublicationTables, SettingChange,
+    Statement,
 };
 use super::words::Words;
 use super::{NotRead, truth};
@@ -397,29 +398,6 @@ fn schema(words: &mut Words) -> Result<PublicationTable, NotRead> {
     Ok(PublicationTable { table, schema: true, columns: Vec::new(), filter: None })
 }
 
-/// `publish` and `publish_via_partition_root` of a list in brackets.
-fn publication_options(words: &mut Words) -> Result<(Operations, bool), NotRead> {
-    let mut operations = Operations::ALL;
-    let mut via_root = false;
-    for SubscriptionOption { name, value } in options(words)? {
-        let value = value.unwrap_or_else(|| "true".to_owned());
-        match name.as_str() {
-            "publish" => {
-                let has = |word: &str| value.split(',').any(|one| one.trim().eq_ignore_ascii_case(word));
-                operations = Operations {
-                    insert: has("insert"),
-                    update: has("update"),
-                    delete: has("delete"),
-                    truncate: has("truncate"),
-                };
-            }
-            "publish_via_partition_root" => via_root = super::truth(&value),
-            _ => return Err(NotRead::new(format!("the option `{name}` of a publication"))),
-        }
-    }
-    Ok((operations, via_root))
-}
-
 fn create_publication(words: &mut Words) -> Result<Statement, NotRead> {
     words.skip(2);
     let name = words.name()?;
@@ -433,9 +411,8 @@ fn create_publication(words: &mut Words) -> Result<Statement, NotRead> {
             tables = PublicationTables::Listed(published(words)?);
         }
     }
-    let (operations, via_root) =
-        if words.take("with") { publication_options(words)? } else { (Operations::ALL, false) };
-    Ok(Statement::CreatePublication { name, tables, operations, via_root })
+    let options = PublicationOptions::of(&with(words)?);
+    Ok(Statement::CreatePublication { name, tables, options })
 }
 
 fn alter_publication(words: &mut Words) -> Result<Statement, NotRead> {
@@ -448,7 +425,7 @@ fn alter_publication(words: &mut Words) -> Result<Statement, NotRead> {
     } else {
         words.expect("set")?;
         if words.is_symbol("(") {
-            return Ok(Statement::PublicationOperations(name, publication_options(words)?.0));
+            return Ok(Statement::PublicationOperations(name, PublicationOptions::of(&options(words)?)));
         }
         "SET"
     };

@@ -8,6 +8,7 @@ mod connection;
 mod expression;
 mod look;
 mod not_read;
+mod options;
 mod parse;
 mod slip;
 mod statement;
@@ -19,13 +20,15 @@ pub use connection::{Conninfo, is_conninfo};
 pub use expression::{Expression, Operator, Select, SelectItem, Source};
 pub use look::{Look, look};
 pub use not_read::NotRead;
+pub use options::{Operations, PublicationOptions, SubscriptionOption, WrongOption, boolean};
 pub use parse::parse;
 pub use slip::{Slip, slip};
 pub use statement::{
     Admission, AlterSubscription, AlterTable, ColumnDefinition, ColumnType, Connection, Default, Identity,
-    Index, Operations, Partition, PublicationTable, PublicationTables, RoleOption, SettingChange, Statement,
-    SubscriptionOption, TableDefinition, TriggerState,
+    Index, Partition, PublicationTable, PublicationTables, RoleOption, SettingChange, Statement,
+    TableDefinition, TriggerState,
 };
+pub use telling::{AGGREGATES, COUNT_DISTINCT, WHERE};
 
 /// Whether a word means true.
 #[must_use]

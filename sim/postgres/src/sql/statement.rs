@@ -1,6 +1,7 @@
 //! Statements.
 
 use super::expression::{Expression, Select, SelectItem};
+use super::options::{PublicationOptions, SubscriptionOption};
 
 /// A type of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,25 +138,6 @@ pub enum AlterTable {
     Trigger(String, TriggerState),
 }
 
-/// Which operations a publication has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "the four operations are independent of one another")]
-pub struct Operations {
-    /// `insert`.
-    pub insert: bool,
-    /// `update`.
-    pub update: bool,
-    /// `delete`.
-    pub delete: bool,
-    /// `truncate`.
-    pub truncate: bool,
-}
-
-impl Operations {
-    /// All four, which is the default.
-    pub const ALL: Self = Self { insert: true, update: true, delete: true, truncate: true };
-}
-
 /// A table of a publication, or a schema of which it has every table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicationTable {
@@ -199,16 +181,6 @@ pub struct Connection {
     pub role: String,
     /// As it was typed.
     pub text: String,
-}
-
-/// An option of `CREATE SUBSCRIPTION .. WITH` or `ALTER SUBSCRIPTION .. SET`: its name and value, as typed; a name alone
-/// means true.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubscriptionOption {
-    /// Its name, in small letters.
-    pub name: String,
-    /// Its value; a string without its quotes.
-    pub value: Option<String>,
 }
 
 /// A change of a subscription.
@@ -472,10 +444,8 @@ pub enum Statement {
         name: String,
         /// Which tables.
         tables: PublicationTables,
-        /// `publish`.
-        operations: Operations,
-        /// `publish_via_partition_root`.
-        via_root: bool,
+        /// How.
+        options: PublicationOptions,
     },
     /// `ALTER PUBLICATION .. ADD | DROP | SET TABLE`; the word says which.
     AlterPublication {
@@ -487,7 +457,7 @@ pub enum Statement {
         tables: Vec<PublicationTable>,
     },
     /// `ALTER PUBLICATION .. SET (publish = ..)`.
-    PublicationOperations(String, Operations),
+    PublicationOperations(String, PublicationOptions),
     /// `DROP PUBLICATION`.
     DropPublication {
         /// Which.

@@ -40,11 +40,16 @@ pub(super) fn statement(parsed: &ast::Statement, read: Read) -> Result<Statement
                 function: last(&body.func_desc.name),
             }
         }
-        ast::Statement::StartTransaction { .. } => Statement::Begin,
-        ast::Statement::Commit { .. } => Statement::Commit,
-        ast::Statement::Rollback { .. } => Statement::Rollback,
+        ast::Statement::StartTransaction { modes, .. } if modes.iter().all(is_isolation) => Statement::Begin,
+        ast::Statement::Commit { chain: false, .. } => Statement::Commit,
+        ast::Statement::Rollback { chain: false, savepoint: None } => Statement::Rollback,
         _ => return unknown(parsed),
     })
+}
+
+/// Whether a mode of a transaction says what it sees of others, which are done one after the other here.
+const fn is_isolation(mode: &ast::TransactionMode) -> bool {
+    matches!(mode, ast::TransactionMode::IsolationLevel(_))
 }
 
 fn unknown<T>(what: &impl std::fmt::Display) -> Result<T, NotRead> {
@@ -126,7 +131,8 @@ fn create(table: &ast::CreateTable) -> Result<TableDefinition, NotRead> {
         (None, None, None) => None,
         _ => return unknown(table),
     };
-    if table.query.is_some() || table.temporary {
+    let is_of_another = table.query.is_some() || table.like.is_some() || table.inherits.is_some();
+    if is_of_another || table.temporary {
         return unknown(table);
     }
     Ok(TableDefinition {
@@ -152,7 +158,9 @@ fn change(operation: &ast::AlterTableOperation) -> Result<AlterTable, NotRead> {
     use ast::AlterTableOperation as Operation;
     let trigger = |name: &ast::Ident, state| AlterTable::Trigger(folded(name), state);
     Ok(match operation {
-        Operation::AddColumn { column_def, .. } => AlterTable::AddColumn(column(column_def)?.0),
+        Operation::AddColumn { column_def, if_not_exists: false, .. } => {
+            AlterTable::AddColumn(column(column_def)?.0)
+        }
         Operation::DropColumn { column_names, .. } if column_names.len() == 1 => {
             AlterTable::DropColumn(folded(&column_names[0]))
         }
@@ -171,7 +179,7 @@ fn change(operation: &ast::AlterTableOperation) -> Result<AlterTable, NotRead> {
                     AlterTable::ColumnDefault(name, Some(expression(value)?))
                 }
                 ast::AlterColumnOperation::DropDefault => AlterTable::ColumnDefault(name, None),
-                ast::AlterColumnOperation::SetDataType { data_type, .. } => {
+                ast::AlterColumnOperation::SetDataType { data_type, using: None, .. } => {
                     AlterTable::ColumnType(name, kind(data_type))
                 }
                 _ => return unknown(operation),

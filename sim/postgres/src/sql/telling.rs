@@ -7,6 +7,16 @@ use crate::value::Value;
 use sqlparser::ast;
 use sqlparser::tokenizer::Span;
 
+/// The functions that make one value of all rows.
+pub const AGGREGATES: &[&str] =
+    &["bool_and", "bool_or", "count", COUNT_DISTINCT, "every", "max", "min", "sum"];
+
+/// `count(DISTINCT ..)`, as a function of its own.
+pub const COUNT_DISTINCT: &str = "count(DISTINCT)";
+
+/// `FILTER (WHERE ..)` of an aggregate, as a function of the condition and of the value.
+pub const WHERE: &str = "FILTER(WHERE)";
+
 /// A statement on rows; none where it is of another kind.
 pub(super) fn statement(parsed: &ast::Statement) -> Result<Option<Statement>, NotRead> {
     let read = match parsed {
@@ -103,7 +113,7 @@ fn source(from: &[ast::TableWithJoins]) -> Result<Option<Source>, NotRead> {
     let [one] = from else {
         return if from.is_empty() { Ok(None) } else { Err(NotRead::new("a query of more than one source")) };
     };
-    let ast::TableFactor::Table { name, args, .. } = &one.relation else { return unknown(&one.relation) };
+    let (name, alias, args) = named_source(&one.relation).map_or_else(|| unknown(&one.relation), Ok)?;
     if !one.joins.is_empty() {
         return unknown(one);
     }
@@ -117,43 +127,192 @@ fn source(from: &[ast::TableWithJoins]) -> Result<Option<Source>, NotRead> {
     }
     let (name, at) = named(name);
     let Some(args) = args else { return Ok(Some(Source::Relation(name, at))) };
+    // Its one column is called as it is, or by its other name; the model has one of these names.
+    if name == "generate_series" && alias.is_none_or(|alias| folded(&alias.name) != "g") {
+        return unknown(&one.relation);
+    }
     let args = args.args.iter().map(argument).collect::<Result<_, _>>()?;
     Ok(Some(Source::Function(name, args)))
 }
 
-/// A query of one source.
-pub(super) fn select(query: &ast::Query) -> Result<Select, NotRead> {
-    let ast::SetExpr::Select(select) = query.body.as_ref() else { return unknown(query) };
-    let grouped = match &select.group_by {
-        ast::GroupByExpr::All(_) => true,
-        ast::GroupByExpr::Expressions(by, _) => !by.is_empty(),
+/// A table, a view or a function with nothing besides but another name; each part that is not looked at is left out here by its
+/// name, so that a new one of the parser is not.
+fn named_source(
+    relation: &ast::TableFactor,
+) -> Option<(&ast::ObjectName, Option<&ast::TableAlias>, Option<&ast::TableFunctionArgs>)> {
+    let ast::TableFactor::Table {
+        name,
+        alias,
+        args,
+        with_hints: _,
+        version: None,
+        with_ordinality: false,
+        partitions,
+        json_path: None,
+        sample: None,
+        index_directives: _,
+        inheritance: None,
+    } = relation
+    else {
+        return None;
     };
-    if query.with.is_some() || grouped || select.having.is_some() || select.distinct.is_some() {
+    let is_plain = partitions.is_empty() && alias.as_ref().is_none_or(|alias| alias.columns.is_empty());
+    is_plain.then_some((name, alias.as_ref(), args.as_ref()))
+}
+
+/// A query of one source. Each part of it that is not looked at is left out here by its name, so that a new one of the parser
+/// is not.
+pub(super) fn select(query: &ast::Query) -> Result<Select, NotRead> {
+    let ast::Query {
+        with: None,
+        body,
+        order_by,
+        limit_clause,
+        fetch: None,
+        locks,
+        for_clause: None,
+        settings: None,
+        format_clause: None,
+        pipe_operators,
+    } = query
+    else {
+        return unknown(query);
+    };
+    let ast::SetExpr::Select(select) = body.as_ref() else { return unknown(query) };
+    if !locks.is_empty() || !pipe_operators.is_empty() || !is_plain(select) {
         return unknown(query);
     }
-    let mut order = Vec::new();
-    if let Some(ast::OrderBy { kind: ast::OrderByKind::Expressions(by), .. }) = &query.order_by {
-        for one in by {
-            order.push((expression(&one.expr)?, matches!(one.options.sort, Some(ast::OrderBySort::Desc))));
-        }
+    let from = source(&select.from)?;
+    let of = select.from.first().and_then(|one| named_source(&one.relation));
+    let items = select.projection.iter().filter_map(|item| match item {
+        ast::SelectItem::UnnamedExpr(one) | ast::SelectItem::ExprWithAlias { expr: one, .. } => Some(one),
+        _ => None,
+    });
+    if items.chain(&select.selection).any(|one| names_another(one, of)) {
+        return unknown(query);
     }
-    let limit = match &query.limit_clause {
-        None => None,
-        Some(ast::LimitClause::LimitOffset { limit: Some(limit), offset: None, .. }) => {
-            match expression(limit)? {
-                Expression::Literal(Value::Int(number)) => u64::try_from(number).ok(),
-                _ => return unknown(query),
-            }
-        }
-        Some(_) => return unknown(query),
-    };
     Ok(Select {
         items: select.projection.iter().map(item).collect::<Result<_, _>>()?,
-        from: source(&select.from)?,
+        from,
         filter: select.selection.as_ref().map(expression).transpose()?,
-        order,
-        limit,
+        order: order_by.as_ref().map_or(Ok(Vec::new()), order)?,
+        limit: limit_clause.as_ref().map_or(Ok(None), limit)?,
     })
+}
+
+/// Whether a query has nothing but what is asked for, from where, and which rows.
+fn is_plain(select: &ast::Select) -> bool {
+    let ast::Select {
+        select_token: _,
+        optimizer_hints: _,
+        distinct: None,
+        select_modifiers: None,
+        top: None,
+        top_before_distinct: _,
+        projection: _,
+        exclude: None,
+        into: None,
+        from: _,
+        lateral_views,
+        prewhere: None,
+        selection: _,
+        connect_by,
+        group_by: ast::GroupByExpr::Expressions(by, modifiers),
+        cluster_by,
+        distribute_by,
+        sort_by,
+        having: None,
+        named_window,
+        qualify: None,
+        window_before_qualify: _,
+        value_table_mode: None,
+        flavor: _,
+    } = select
+    else {
+        return false;
+    };
+    lateral_views.is_empty()
+        && connect_by.is_empty()
+        && by.is_empty()
+        && modifiers.is_empty()
+        && cluster_by.is_empty()
+        && distribute_by.is_empty()
+        && sort_by.is_empty()
+        && named_window.is_empty()
+}
+
+/// By what rows are put in order, and whether downwards.
+fn order(order: &ast::OrderBy) -> Result<Vec<(Expression, bool)>, NotRead> {
+    let ast::OrderBy { kind: ast::OrderByKind::Expressions(by), interpolate: None } = order else {
+        return unknown(order);
+    };
+    let one = |one: &ast::OrderByExpr| match one {
+        ast::OrderByExpr {
+            expr,
+            options: ast::OrderByOptions { sort, nulls_first: None },
+            with_fill: None,
+        } => match sort {
+            None | Some(ast::OrderBySort::Asc) => Ok((expression(expr)?, false)),
+            Some(ast::OrderBySort::Desc) => Ok((expression(expr)?, true)),
+            Some(_) => unknown(one),
+        },
+        other => unknown(other),
+    };
+    by.iter().map(one).collect()
+}
+
+/// How many rows at most.
+fn limit(clause: &ast::LimitClause) -> Result<Option<u64>, NotRead> {
+    let ast::LimitClause::LimitOffset { limit, offset: None, limit_by } = clause else {
+        return Err(NotRead::new("an offset of rows"));
+    };
+    if !limit_by.is_empty() {
+        return Err(NotRead::new("a limit of another form"));
+    }
+    match limit.as_ref().map(expression).transpose()? {
+        None => Ok(None),
+        Some(Expression::Literal(Value::Int(number))) => Ok(u64::try_from(number).ok()),
+        Some(_) => Err(NotRead::new("a limit that is no number")),
+    }
+}
+
+/// Whether an expression names a column of another source than its own: of the query around it, or of none.
+fn names_another(
+    expression: &ast::Expr,
+    of: Option<(&ast::ObjectName, Option<&ast::TableAlias>, Option<&ast::TableFunctionArgs>)>,
+) -> bool {
+    let within = |one: &ast::Expr| names_another(one, of);
+    match expression {
+        ast::Expr::CompoundIdentifier(names) => {
+            let Some(source) = names.len().checked_sub(2).and_then(|at| names.get(at)).map(folded) else {
+                return false;
+            };
+            // The rows of a trigger have names too.
+            let is_row = of.is_none() && ["new", "old"].contains(&source.as_str());
+            let is_own = of.is_some_and(|(name, alias, _)| {
+                alias.map_or_else(|| last(name), |alias| folded(&alias.name)) == source
+            });
+            !is_row && !is_own
+        }
+        ast::Expr::Nested(inner)
+        | ast::Expr::UnaryOp { expr: inner, .. }
+        | ast::Expr::IsNull(inner)
+        | ast::Expr::IsNotNull(inner)
+        | ast::Expr::Cast { expr: inner, .. } => within(inner),
+        ast::Expr::BinaryOp { left, right, .. } => within(left) || within(right),
+        ast::Expr::In { expr, target: ast::InTarget::List(list), .. } => {
+            within(expr) || list.iter().any(within)
+        }
+        ast::Expr::Function(function) => {
+            let args = match &function.args {
+                ast::FunctionArguments::List(list) => list.args.as_slice(),
+                _ => &[],
+            };
+            let names = |arg: &ast::FunctionArg| matches!(arg, ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(one)) if within(one));
+            args.iter().any(names) || function.filter.as_ref().is_some_and(|filter| within(filter))
+        }
+        _ => false,
+    }
 }
 
 fn item(item: &ast::SelectItem) -> Result<SelectItem, NotRead> {
@@ -250,16 +409,47 @@ fn operator(operator: &ast::BinaryOperator) -> Result<Operator, NotRead> {
 }
 
 fn call(function: &ast::Function) -> Result<Expression, NotRead> {
-    let name = last(&function.name);
-    let list = match &function.args {
-        ast::FunctionArguments::None => return Ok(Expression::Call(name, Vec::new())),
-        ast::FunctionArguments::Subquery(_) => return unknown(function),
+    let ast::Function {
+        name,
+        uses_odbc_syntax: false,
+        parameters: ast::FunctionArguments::None,
+        args,
+        within_group,
+        filter,
+        null_treatment: None,
+        over: None,
+    } = function
+    else {
+        return unknown(function);
+    };
+    let name = last(name);
+    let list = match args {
+        _ if !within_group.is_empty() => return unknown(function),
+        ast::FunctionArguments::None if filter.is_none() => return Ok(Expression::Call(name, Vec::new())),
+        ast::FunctionArguments::None | ast::FunctionArguments::Subquery(_) => return unknown(function),
         ast::FunctionArguments::List(list) => list,
     };
-    let starred = [ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Wildcard)];
-    if name == "count" && list.args == starred {
-        return Ok(Expression::CountAll);
+    let ast::FunctionArgumentList { duplicate_treatment, args, clauses } = list;
+    let is_distinct = matches!(duplicate_treatment, Some(ast::DuplicateTreatment::Distinct));
+    let sums_up = AGGREGATES.contains(&name.as_str());
+    if !clauses.is_empty() || !sums_up && (filter.is_some() || duplicate_treatment.is_some()) {
+        return unknown(function);
     }
-    let args = list.args.iter().map(argument).collect::<Result<_, _>>()?;
+    let starred = [ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Wildcard)];
+    let filter = filter.as_deref().map(expression).transpose()?;
+    let name = if is_distinct && name == "count" { COUNT_DISTINCT.to_owned() } else { name };
+    let args = match (name == "count" && *args == starred, filter.is_some()) {
+        (true, false) => return Ok(Expression::CountAll),
+        (true, true) => vec![Expression::Literal(Value::Int(1))],
+        (false, _) => args.iter().map(argument).collect::<Result<Vec<_>, _>>()?,
+    };
+    // A value that does not count is none.
+    let args = match filter {
+        Some(filter) => args
+            .into_iter()
+            .map(|arg| Expression::Call(WHERE.to_owned(), vec![filter.clone(), arg]))
+            .collect(),
+        None => args,
+    };
     Ok(Expression::Call(name, args))
 }

@@ -4,13 +4,23 @@ use super::layout::Layout;
 use super::shell::Output;
 use crate::archive::Restore;
 use crate::sql::{Conninfo, NotRead, is_conninfo};
+use crate::world::PORT;
+
+/// Where the socket of a server is, as it is packaged most often.
+const SOCKET: &str = "/var/run/postgresql";
+
+/// What is said where nobody listens at one.
+const NO_SOCKET: &str =
+    "No such file or directory\n\tIs the server running locally and accepting connections on that socket?";
 
 /// A call of `psql`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Psql {
-    /// `-h`.
+    /// The cluster that it reaches: `-h`, or what that, or nothing, means where it is typed.
     pub host: String,
+    /// `-h` as it is typed, once it is known what it means.
+    pub named: Option<String>,
     /// `-p`.
     pub port: Option<u16>,
     /// `-d`.
@@ -73,6 +83,28 @@ impl Psql {
         self.role = role.or(self.role.take());
         self.database = database.or(self.database.take());
         Ok(())
+    }
+
+    /// What the program says of the server that it does not reach, as it names it: a name that is typed, or the socket of its own
+    /// host where none is, or a folder (17.10).
+    pub(super) fn unreached(&self, message: &str) -> String {
+        let Some(typed) = &self.named else { return message.to_owned() };
+        let Some((_, why)) = message.split_once(" failed: ") else { return message.to_owned() };
+        let port = self.port.unwrap_or(PORT);
+        if !typed.is_empty() && !typed.starts_with('/') {
+            return format!("connection to server at \"{typed}\", port {port} failed: {why}");
+        }
+        let why = if why.starts_with("Connection refused") { NO_SOCKET } else { why };
+        format!("connection to server on socket \"{}/.s.PGSQL.{port}\" failed: {why}", self.socket())
+    }
+
+    /// The folder of its socket, or the name of its server.
+    pub(super) fn socket(&self) -> &str {
+        match self.named.as_deref() {
+            Some("") => SOCKET,
+            Some(typed) => typed,
+            None => &self.host,
+        }
     }
 
     /// The program that is called.

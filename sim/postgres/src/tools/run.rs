@@ -270,9 +270,10 @@ impl Run {
             }
             Err(error) => {
                 let program = self.psql.program();
-                let first = error.message.lines().next().unwrap_or_default();
+                let message = self.psql.unreached(&error.message);
+                let first = message.lines().next().unwrap_or_default();
                 self.lines.push(format!("{program}: error: {first}"));
-                self.lines.extend(error.message.lines().skip(1).map(str::to_owned));
+                self.lines.extend(message.lines().skip(1).map(str::to_owned));
                 self.lines.extend(error.following().map(|(word, text)| format!("{word}:  {text}")));
                 let status = if self.psql.archive.is_some() { 1 } else { 2 };
                 Err(Ended { status, lines: std::mem::take(&mut self.lines) })
@@ -286,7 +287,7 @@ impl Run {
         let listens = world.servers.get(host).is_some_and(|server| server.power == Power::Up)
             && world.listens(host, port).is_ok();
         let says = if listens { "accepting connections" } else { "no response" };
-        let line = format!("{}:{} - {says}", self.psql.host, self.psql.port.unwrap_or(5432));
+        let line = format!("{}:{} - {says}", self.psql.socket(), self.psql.port.unwrap_or(5432));
         let lines = if self.psql.quiet { Vec::new() } else { vec![line] };
         Ended { status: if listens { 0 } else { 2 }, lines }
     }

@@ -19,6 +19,7 @@ mod upgrade;
 mod work;
 
 pub use execute::Outcome;
+pub use options::{refused_change, refused_options};
 pub use standby::Subscriber;
 pub use upgrade::Upgrade;
 pub use work::Direction;

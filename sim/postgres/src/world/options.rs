@@ -3,7 +3,7 @@
 use crate::release::Release;
 use crate::reply::SqlError;
 use crate::server::OriginFilter;
-use crate::sql::{SubscriptionOption, truth};
+use crate::sql::{AlterSubscription, SubscriptionOption, boolean};
 
 /// The options of a new subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +37,57 @@ fn known(release: Release, name: &str) -> bool {
     }
 }
 
-fn is_on(option: &SubscriptionOption) -> bool {
-    option.value.as_deref().is_none_or(truth)
+/// Whether an option says true.
+fn is_on(option: &SubscriptionOption) -> Result<bool, SqlError> {
+    let message = || refused(format!("{} requires a Boolean value", option.name));
+    boolean(option.value.as_deref()).ok_or_else(message)
+}
+
+/// Refuses a value that an option does not take of which nothing else hangs here.
+fn is_value(release: Release, option: &SubscriptionOption) -> Result<(), SqlError> {
+    let value = option.value.as_deref().unwrap_or("true");
+    match option.name.as_str() {
+        "streaming" if release >= Release::V16 => {
+            let is_one = value.eq_ignore_ascii_case("parallel") || boolean(Some(value)).is_some();
+            let message = "streaming requires a Boolean value or \"parallel\"";
+            if is_one { Ok(()) } else { Err(refused(message)) }
+        }
+        "synchronous_commit" => {
+            let known = COMMITS.iter().any(|one| value.eq_ignore_ascii_case(one));
+            let message = format!("invalid value for parameter \"synchronous_commit\": \"{value}\"");
+            if known { Ok(()) } else { Err(SqlError::new("22023", message)) }
+        }
+        _ => is_on(option).map(drop),
+    }
+}
+
+/// The values of `synchronous_commit` (manual, "Write Ahead Log").
+const COMMITS: &[&str] =
+    &["local", "remote_write", "remote_apply", "on", "off", "true", "false", "yes", "no", "1", "0"];
+
+/// Refuses an option that is said twice.
+fn are_once(given: &[SubscriptionOption]) -> Result<(), SqlError> {
+    let twice =
+        |(at, one): (usize, &SubscriptionOption)| given[..at].iter().any(|other| other.name == one.name);
+    if given.iter().enumerate().any(twice) {
+        Err(refused("conflicting or redundant options"))
+    } else {
+        Ok(())
+    }
+}
+
+/// Refuses what is none of the options that a form of `ALTER SUBSCRIPTION` takes, or no value of one.
+///
+/// # Errors
+/// What the server says.
+pub(super) fn are_taken(given: &[SubscriptionOption], names: &[&str]) -> Result<(), SqlError> {
+    for option in given {
+        if !names.contains(&option.name.as_str()) {
+            return Err(unrecognized(&option.name));
+        }
+        is_on(option)?;
+    }
+    are_once(given)
 }
 
 fn origin_of(option: &SubscriptionOption) -> Result<OriginFilter, SqlError> {
@@ -50,8 +99,20 @@ fn origin_of(option: &SubscriptionOption) -> Result<OriginFilter, SqlError> {
     }
 }
 
-fn slot_of(option: &SubscriptionOption) -> Option<String> {
-    option.value.clone().filter(|value| !value.eq_ignore_ascii_case("none"))
+fn slot_of(option: &SubscriptionOption) -> Result<Option<String>, SqlError> {
+    let Some(name) = option.value.clone().filter(|value| !value.eq_ignore_ascii_case("none")) else {
+        return Ok(None);
+    };
+    let is_letter = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+    if name.is_empty() {
+        return Err(SqlError::new("42602", "replication slot name \"\" is too short"));
+    }
+    if !name.chars().all(is_letter) {
+        let message = format!("replication slot name \"{name}\" contains invalid character");
+        let hint = "Replication slot names may only contain lower case letters, numbers, and the underscore character.";
+        return Err(SqlError::new("42602", message).hint(hint.to_owned()));
+    }
+    Ok(Some(name))
 }
 
 fn unrecognized(name: &str) -> SqlError {
@@ -79,19 +140,20 @@ pub(super) fn of_creation(release: Release, given: &[SubscriptionOption]) -> Res
             return Err(unrecognized(&option.name));
         }
         match option.name.as_str() {
-            "connect" => options.connect = is_on(option),
-            "copy_data" => options.copy_data = is_on(option),
-            "create_slot" => options.create_slot = is_on(option),
-            "enabled" => options.enabled = is_on(option),
-            "slot_name" => options.slot = Some(slot_of(option)),
+            "connect" => options.connect = is_on(option)?,
+            "copy_data" => options.copy_data = is_on(option)?,
+            "create_slot" => options.create_slot = is_on(option)?,
+            "enabled" => options.enabled = is_on(option)?,
+            "slot_name" => options.slot = Some(slot_of(option)?),
             "origin" => options.origin = origin_of(option)?,
-            "disable_on_error" => options.disable_on_error = is_on(option),
-            "two_phase" => options.two_phase = is_on(option),
-            "failover" => options.failover = is_on(option),
-            _ => {}
+            "disable_on_error" => options.disable_on_error = is_on(option)?,
+            "two_phase" => options.two_phase = is_on(option)?,
+            "failover" => options.failover = is_on(option)?,
+            _ => is_value(release, option)?,
         }
     }
-    let said = |name: &str| given.iter().any(|option| option.name == name && is_on(option));
+    are_once(given)?;
+    let said = |name: &str| given.iter().any(|option| option.name == name && is_on(option) == Ok(true));
     if !options.connect {
         for name in ["enabled", "create_slot", "copy_data"] {
             if said(name) {
@@ -168,7 +230,7 @@ pub(super) fn of_change(
     };
     Ok(match option.name.as_str() {
         "slot_name" => {
-            let slot = slot_of(option);
+            let slot = slot_of(option)?;
             if slot.is_none() && enabled {
                 let message = "cannot set slot_name = NONE for enabled subscription";
                 return Err(SqlError::new("55000", message));
@@ -176,18 +238,21 @@ pub(super) fn of_change(
             Set::Slot(slot)
         }
         "origin" => Set::Origin(origin_of(option)?),
-        "disable_on_error" => Set::DisableOnError(is_on(option)),
+        "disable_on_error" => Set::DisableOnError(is_on(option)?),
         "failover" if enabled => return Err(while_enabled("failover")),
-        "failover" => Set::Failover(is_on(option)),
+        "failover" => Set::Failover(is_on(option)?),
         "two_phase" if enabled => return Err(while_enabled("two_phase")),
-        "two_phase" => Set::TwoPhase(is_on(option)),
-        _ => Set::Other,
+        "two_phase" => Set::TwoPhase(is_on(option)?),
+        _ => {
+            is_value(release, option)?;
+            Set::Other
+        }
     })
 }
 
 /// Whether a list says `copy_data = false`.
 pub(super) fn copies(given: &[SubscriptionOption]) -> bool {
-    !given.iter().any(|option| option.name == "copy_data" && !is_on(option))
+    !given.iter().any(|option| option.name == "copy_data" && is_on(option) == Ok(false))
 }
 
 /// The publications of a subscription after some are set, added or dropped.
@@ -233,5 +298,29 @@ pub(super) fn publications(
 
 /// Whether a list says `refresh = false`.
 pub(super) fn refreshes(given: &[SubscriptionOption]) -> bool {
-    !given.iter().any(|option| option.name == "refresh" && !is_on(option))
+    !given.iter().any(|option| option.name == "refresh" && is_on(option) == Ok(false))
+}
+
+/// What a new subscription with these options is refused for, whatever there is.
+#[must_use]
+pub fn refused_options(release: Release, given: &[SubscriptionOption]) -> Option<String> {
+    of_creation(release, given).err().map(|error| error.message)
+}
+
+/// The same of a change of one.
+#[must_use]
+pub fn refused_change(release: Release, change: &AlterSubscription) -> Option<String> {
+    let refused = match change {
+        AlterSubscription::Set(given) => given.iter().find_map(|one| of_change(release, false, one).err()),
+        AlterSubscription::Refresh(given) => are_taken(given, &["copy_data"]).err(),
+        AlterSubscription::Publications(word, _, given) => are_taken(given, with_publications(word)).err(),
+        _ => None,
+    };
+    refused.map(|error| error.message)
+}
+
+/// The options of `SET`, `ADD` and `DROP PUBLICATION`: one that is dropped is copied by nobody (`subscriptioncmds.c`,
+/// `AlterSubscription`).
+pub(super) fn with_publications(word: &str) -> &'static [&'static str] {
+    if word == "DROP" { &["refresh"] } else { &["refresh", "copy_data"] }
 }

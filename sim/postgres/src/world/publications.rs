@@ -6,7 +6,7 @@ use super::execute::{Finished, Place};
 use crate::query::Caller;
 use crate::reply::{Halt, Notice, Severity, SqlError};
 use crate::server::Publication;
-use crate::sql::{PublicationTable, PublicationTables, Statement};
+use crate::sql::{Operations, PublicationOptions, PublicationTable, PublicationTables, Statement};
 
 fn no_publication(name: &str) -> SqlError {
     SqlError::new("42704", format!("publication \"{name}\" does not exist"))
@@ -58,10 +58,13 @@ impl World {
         self.with(place, |caller| match statement {
             Statement::CreatePublication { .. } => create(caller, statement),
             Statement::AlterPublication { name, word, tables } => alter(caller, name, word, tables),
-            Statement::PublicationOperations(name, operations) => {
+            Statement::PublicationOperations(name, options) => {
                 caller.writes("ALTER PUBLICATION")?;
                 let found = caller.db().publications.get(name).ok_or_else(|| no_publication(name))?;
-                let publication = Publication { operations: *operations, ..found.clone() };
+                are_right(caller, options)?;
+                let operations = options.operations.unwrap_or(found.operations);
+                let via_root = options.via_root.unwrap_or(found.via_root);
+                let publication = Publication { operations, via_root, ..found.clone() };
                 put(caller, name, Some(publication));
                 Ok(Finished::catalogue("ALTER PUBLICATION"))
             }
@@ -87,8 +90,14 @@ impl World {
     }
 }
 
+/// Refuses options that the server does not take.
+fn are_right(caller: &Caller<'_>, options: &PublicationOptions) -> Result<(), SqlError> {
+    let wrong = options.wrong.as_ref().map(|wrong| wrong.says(caller.server.release));
+    wrong.map_or(Ok(()), |says| Err(SqlError::new("42601", says)))
+}
+
 fn create(caller: &mut Caller<'_>, statement: &Statement) -> Result<Finished, Halt> {
-    let Statement::CreatePublication { name, tables, operations, via_root } = statement else {
+    let Statement::CreatePublication { name, tables, options } = statement else {
         return Ok(Finished::nothing("CREATE PUBLICATION"));
     };
     caller.writes("CREATE PUBLICATION")?;
@@ -104,6 +113,7 @@ fn create(caller: &mut Caller<'_>, statement: &Statement) -> Result<Finished, Ha
     if caller.db().publications.contains_key(name) {
         return Err(SqlError::new("42710", format!("publication \"{name}\" already exists")).into());
     }
+    are_right(caller, options)?;
     if let PublicationTables::Listed(tables) = tables {
         may_have_schemas(caller, tables, "must be superuser to create FOR TABLES IN SCHEMA publication")?;
         tables_are_there(caller, tables)?;
@@ -118,8 +128,8 @@ fn create(caller: &mut Caller<'_>, statement: &Statement) -> Result<Finished, Ha
     let publication = Publication {
         owner: caller.role.to_owned(),
         tables: tables.clone(),
-        operations: *operations,
-        via_root: *via_root,
+        operations: options.operations.unwrap_or(Operations::ALL),
+        via_root: options.via_root.unwrap_or_default(),
     };
     put(caller, name, Some(publication));
     let mut finished = Finished::catalogue("CREATE PUBLICATION");

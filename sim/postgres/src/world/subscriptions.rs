@@ -155,7 +155,8 @@ impl World {
             let message = format!("could not create replication slot \"{slot}\": ERROR:  {}", error.message);
             SqlError { message, ..error }
         })?;
-        if publisher.transaction_is_open() {
+        // At its own cluster it waits for its own transaction (manual, CREATE SUBSCRIPTION, "Notes").
+        if host == place.host || publisher.transaction_is_open() {
             return Err(Halt::Waits(crate::reply::Wait::Transactions));
         }
         publisher.wal.catalogue();
@@ -230,6 +231,7 @@ impl World {
             }
             AlterSubscription::Refresh(given) => {
                 let what = "ALTER SUBSCRIPTION ... REFRESH";
+                options::are_taken(given, &["copy_data"])?;
                 if !current.enabled {
                     let message = format!("{what} is not allowed for disabled subscriptions");
                     return Err(SqlError::new("55000", message).into());
@@ -268,6 +270,7 @@ impl World {
         of: &Direction,
         (word, named, given): (&str, &[String], &[SubscriptionOption]),
     ) -> Result<Finished, Halt> {
+        options::are_taken(given, options::with_publications(word))?;
         let publications = options::publications(&of.name, &current.publications, (word, named))?;
         let refreshes = options::refreshes(given);
         if refreshes && !current.enabled {

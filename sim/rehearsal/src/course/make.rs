@@ -232,7 +232,8 @@ impl<F: Domain> Scene<F> {
                 if !edits.is_empty() {
                     let words = Words::<F>::with(&self.scripts);
                     let read = |text: &str| words.parse(text).command;
-                    let reading = Reading { read: &read, lanes: &self.checked.generic.lanes };
+                    let (lanes, config) = (&self.checked.generic.lanes, &self.checked.family);
+                    let reading = Reading { read: &read, lanes, config };
                     placed_anew::<F>(&self.runbook, &mut edited, &reading);
                 }
                 edited

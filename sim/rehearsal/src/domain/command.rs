@@ -2,6 +2,7 @@
 
 use crate::transfer::{FileUse, Transfer};
 use crate::verb::Verb;
+use std::collections::BTreeMap;
 
 /// A command of a family.
 pub trait Command: runbook::Command + Send + Sync {
@@ -37,6 +38,9 @@ pub trait Command: runbook::Command + Send + Sync {
     fn paths(&mut self) -> Vec<&mut String> {
         Vec::new()
     }
+
+    /// Told what the shell exports in which it is typed.
+    fn is_typed_with(&mut self, _exported: &BTreeMap<String, String>) {}
 
     /// Told once each of those has its whole name.
     fn is_placed(&mut self) {}

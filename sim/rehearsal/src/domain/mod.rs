@@ -81,6 +81,9 @@ pub trait Domain: Sized + Clone + Default + Debug + Send + Sync + 'static {
         aim.scenario.family.clone()
     }
 
+    /// Told at which host a command runs, for what it means there alone; again where a deviation puts it elsewhere.
+    fn stands(_config: &Self::Config, _command: &mut Self::Command, _host: &str) {}
+
     /// What is wrong with the section, and what can be seen in the runbook without running it.
     fn check(checks: &Checks<'_, Self>) -> Vec<Diagnostic>;
 

@@ -2,7 +2,7 @@
 
 use super::{Domain, Scripts};
 use crate::verb::{SLEEP, Verb, sleep};
-use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session, Vocabulary};
+use runbook::{Answer, NOT_MODELLED, Parsed, Problem, Session, Vocabulary, is_filter};
 use std::ops::Range;
 
 /// The words of a family and the word `sleep`.
@@ -68,64 +68,6 @@ fn pause<'t>(rest: &[&'t str]) -> Option<&'t str> {
 /// The option with which Windows' cmdlet for a pause is given seconds.
 fn is_seconds(word: &str) -> bool {
     ["-s", "-sec", "-seconds"].iter().any(|option| word.eq_ignore_ascii_case(option))
-}
-
-/// Programs that read what another one prints, and do nothing else with it. One that takes it for commands is none of them.
-const FILTERS: &[&str] = &[
-    "awk",
-    "base64",
-    "bc",
-    "cat",
-    "cksum",
-    "clip",
-    "column",
-    "cut",
-    "egrep",
-    "expand",
-    "fgrep",
-    "findstr",
-    "fmt",
-    "fold",
-    "gawk",
-    "grep",
-    "gzip",
-    "head",
-    "hexdump",
-    "jq",
-    "less",
-    "logger",
-    "mail",
-    "mailx",
-    "md5sum",
-    "more",
-    "nl",
-    "od",
-    "paste",
-    "pr",
-    "rev",
-    "sed",
-    "sha1sum",
-    "sha256sum",
-    "sha512sum",
-    "sort",
-    "strings",
-    "sum",
-    "tac",
-    "tail",
-    "tee",
-    "tr",
-    "uniq",
-    "wc",
-    "xxd",
-    "zgrep",
-];
-
-/// Whether a command reads what another one prints, and does nothing else with it.
-fn is_filter(text: &str) -> bool {
-    let mut words = text.split_whitespace().skip_while(|word| ["sudo", "time", "nice"].contains(word));
-    let name = words.next().and_then(|word| word.rsplit('/').next()).unwrap_or_default();
-    let is_known = FILTERS.contains(&name.to_ascii_lowercase().as_str());
-    is_known || ["Select-String", "Out-File", "Out-Null", "Format-Table", "Format-List"].contains(&name)
 }
 
 /// What is played where the model has nothing to play.

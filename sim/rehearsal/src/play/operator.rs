@@ -492,13 +492,13 @@ pub(crate) fn invocation<F: Family, C>(
 }
 
 /// What the operator makes of a reply.
-fn read<C>(entry: &Entry<C>, mut reply: Reply) -> CommandEnd {
+fn read<C: Command>(entry: &Entry<C>, mut reply: Reply) -> CommandEnd {
     if !entry.names.is_empty() {
         reply.lines.iter_mut().for_each(|line| *line = as_typed(&entry.names, line));
     }
     let (result, message) = if !reply.is_modelled {
         (StepResult::NotModelled, reply.lines.last().cloned())
-    } else if reply.status != 0 {
+    } else if reply.status != 0 && !is_looked_for(entry, &reply.lines) {
         let said = reply.lines.join(" ");
         let message = if said.is_empty() { format!("exit status {}", reply.status) } else { said };
         (StepResult::Refused, Some(message))
@@ -513,8 +513,15 @@ fn read<C>(entry: &Entry<C>, mut reply: Reply) -> CommandEnd {
     CommandEnd { result, message, reply: reply.lines }
 }
 
+/// Whether all is printed that is expected of a command which only looks: whoever has written that down looks for this answer,
+/// and an exit status that says the same is no refusal.
+fn is_looked_for<C: Command>(entry: &Entry<C>, lines: &[String]) -> bool {
+    let looks = entry.verb.model().is_some_and(Command::looks);
+    looks && !entry.expects.is_empty() && missing(&entry.expects, lines).is_none()
+}
+
 /// How a command ended by its reply, and what it printed.
-pub(crate) fn judged<C>(entry: &Entry<C>, reply: Reply) -> (StepResult, Vec<String>) {
+pub(crate) fn judged<C: Command>(entry: &Entry<C>, reply: Reply) -> (StepResult, Vec<String>) {
     let CommandEnd { result, reply, .. } = read(entry, reply);
     (result, reply)
 }

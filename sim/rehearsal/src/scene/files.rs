@@ -60,6 +60,9 @@ fn settled<F: Domain>(
         if let Some(transfer) = typed.command.model_mut().and_then(|command| command.transfer()) {
             transfer.settle(here, &checked.generic.lanes);
         }
+        if let Some(command) = typed.command.model_mut() {
+            F::stands(&checked.family, command, here);
+        }
     }
     let assumed = targets::<F>(&mut all, &shown);
     let (known, doubtful) = known::<F>(&mut all);

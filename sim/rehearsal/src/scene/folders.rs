@@ -1,4 +1,5 @@
-//! In which folder a lane stands, by each `cd` that is typed in it: there its files are that are named without one.
+//! In which folder a lane stands, by each `cd` that is typed in it: there its files are that are named without one. What it exports
+//! stands there too.
 //!
 //! A lane begins at home and stays where the last `cd` has led it, from step to step, for it is one terminal (ours, for a document
 //! does not say where a new one is opened); a rollback begins where the step stands that leads to it. A `cd` that a deviation puts
@@ -34,17 +35,18 @@ pub(super) fn placed<F: Domain>(runbook: &mut Runbook<Verb<F::Command>>) -> Vec<
     shown
 }
 
-/// How the commands of a scene are read, and the host of each lane.
-pub(crate) struct Reading<'s, C> {
-    pub(crate) read: &'s dyn Fn(&str) -> Option<Verb<C>>,
+/// How the commands of a scene are read, the host of each lane, and what there is.
+pub(crate) struct Reading<'s, F: Domain> {
+    pub(crate) read: &'s dyn Fn(&str) -> Option<Verb<F::Command>>,
     pub(crate) lanes: &'s BTreeMap<String, String>,
+    pub(crate) config: &'s F::Config,
 }
 
 /// The same for a plan of the runbook that deviations have changed.
 pub(crate) fn placed_anew<F: Domain>(
     runbook: &Runbook<Verb<F::Command>>,
     plan: &mut Plan<Verb<F::Command>>,
-    reading: &Reading<'_, F::Command>,
+    reading: &Reading<'_, F>,
 ) {
     plan.change_new(|entry| {
         let point = match &entry.key.inserted {
@@ -54,6 +56,21 @@ pub(crate) fn placed_anew<F: Domain>(
         place::<F>(entry, &stand_at(runbook, &entry.typed.prompt.lane, &point));
     });
     led_anew::<F>(runbook, plan, reading);
+    plan.change_each(|entry| entry.is_inserted() || is_elsewhere(entry), |entry| stands::<F>(entry, reading));
+}
+
+/// Whether a command is typed in another lane than the runbook has it in, or is another one than the runbook has.
+fn is_elsewhere<C>(entry: &PlanEntry<Verb<C>>) -> bool {
+    entry.typed.source_map.is_none() || entry.place != entry.typed.prompt.lane
+}
+
+/// Tells a command at which host it runs.
+fn stands<F: Domain>(entry: &mut PlanEntry<Verb<F::Command>>, reading: &Reading<'_, F>) {
+    let place = entry.typed.command.placed().1.unwrap_or(entry.place.as_str());
+    let host = host_of_place(reading.lanes, place).unwrap_or(place).to_owned();
+    if let Some(command) = entry.typed.command.model_mut() {
+        F::stands(reading.config, command, &host);
+    }
 }
 
 /// Leads each lane again in the order of a plan, where any `cd` is typed in it, and places anew what stands elsewhere than in
@@ -61,7 +78,7 @@ pub(crate) fn placed_anew<F: Domain>(
 fn led_anew<F: Domain>(
     runbook: &Runbook<Verb<F::Command>>,
     plan: &mut Plan<Verb<F::Command>>,
-    reading: &Reading<'_, F::Command>,
+    reading: &Reading<'_, F>,
 ) {
     let leads = |typed: &TypedCommand<_>| matches!(typed.command, Verb::Aside) && Stand::leads(&typed.text);
     let in_print = runbook.steps.iter().flat_map(|step| &step.columns).flat_map(|column| &column.commands);
@@ -101,11 +118,7 @@ fn in_print_order<C>(runbook: &Runbook<Verb<C>>) -> BTreeMap<Address, Stand> {
 
 /// Names the files of a command as they are typed, and then from where it is typed. What is not modelled, or copies nothing that
 /// is known, stays what it is.
-fn replace<F: Domain>(
-    entry: &mut PlanEntry<Verb<F::Command>>,
-    stand: &Stand,
-    reading: &Reading<'_, F::Command>,
-) {
+fn replace<F: Domain>(entry: &mut PlanEntry<Verb<F::Command>>, stand: &Stand, reading: &Reading<'_, F>) {
     let Verb::Model(was) = &mut entry.typed.command else { return };
     let Some(Verb::Model(mut command)) = (reading.read)(&entry.typed.text) else { return };
     entry.typed.names = named::<F>(&mut command, stand);
@@ -173,6 +186,7 @@ fn follow<C>(typed: &TypedCommand<Verb<C>>, stand: &mut Stand) {
 /// Names the files of a command from where it is typed, and says which have another name by that.
 fn named<F: Domain>(command: &mut F::Command, stand: &Stand) -> Vec<(String, String)> {
     let mut names = Vec::new();
+    command.is_typed_with(&stand.exported());
     let mut place = |path: &mut String| {
         let typed = std::mem::replace(path, whole(stand, path));
         if *path != typed {

@@ -8,6 +8,7 @@ mod check;
 mod files;
 mod stand;
 mod units;
+mod variables;
 
 use crate::deviation::Deviation;
 use crate::domain::{Aim, Beside, CheckedOf, Checks, Domain, Scripts, Words};

@@ -4,6 +4,9 @@
 //! where a shell that `su -` or `sudo -i` opens begins. A shell that is opened otherwise begins where the outer one stands, and
 //! `exit` leads back to that. A `cd` that a shell refuses, or follows in a shell of its own, leads nowhere.
 
+use super::variables::Variables;
+use std::collections::BTreeMap;
+
 /// Where a shell stands, where it stood before, where `popd` leads back to, what `~` is, and the shell in which it was opened.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Stand {
@@ -11,6 +14,7 @@ pub(super) struct Stand {
     before: String,
     left: Vec<String>,
     home: String,
+    variables: Variables,
     outer: Option<Box<Self>>,
 }
 
@@ -31,6 +35,9 @@ impl Stand {
         let Some((program, rest)) = words.split_first() else { return };
         if let Some(opened) = opened(program, rest) {
             return self.opens(opened);
+        }
+        if Variables::are_set(&words) {
+            return self.variables.follow(&words);
         }
         let options = ["--", "-P", "-L", "-e", "/d", "/D"];
         let is_option = |word: &String| rest.len() > 1 && options.contains(&word.as_str());
@@ -58,8 +65,14 @@ impl Stand {
     pub(super) fn leads(text: &str) -> bool {
         let words = words(text);
         let Some((program, rest)) = words.split_first() else { return false };
-        ["cd", "chdir", "pushd", "popd", "exit", "logout"].contains(&program.as_str())
+        Variables::are_set(&words)
+            || ["cd", "chdir", "pushd", "popd", "exit", "logout"].contains(&program.as_str())
             || opened(program, rest).is_some()
+    }
+
+    /// What it exports to the programs that are typed in it.
+    pub(super) fn exported(&self) -> BTreeMap<String, String> {
+        self.variables.exported()
     }
 
     /// The folders that are there by a command that was followed: the one that it has led to, and those that it makes.
@@ -78,10 +91,13 @@ impl Stand {
 
     /// Begins in a shell within this one.
     fn opens(&mut self, Opened { user, at_home }: Opened) {
+        // What `sudo` and `su -` start has an environment of its own (`env_reset` in sudoers(5); su(1), "login").
+        let is_own = user.is_some() || at_home;
+        let variables = if is_own { Variables::default() } else { self.variables.inherited() };
         let home = user.map_or_else(|| self.home.clone(), |user| home_of(&user));
         let now = if at_home { home.clone() } else { self.now.clone() };
         let outer = std::mem::take(self);
-        *self = Self { now, home, outer: Some(Box::new(outer)), ..Self::default() };
+        *self = Self { now, home, variables, outer: Some(Box::new(outer)), ..Self::default() };
     }
 
     /// Goes back to the shell in which this one was opened. Whoever leaves the first one opens another terminal, and where that

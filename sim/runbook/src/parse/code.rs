@@ -4,6 +4,7 @@ use super::Reader;
 use crate::compound::{Compound, bracket_slips, pipe, wait_loop};
 use crate::diagnostic::NOT_A_STEP;
 use crate::document::Column;
+use crate::filter::{filters, parts, picks};
 use crate::heading::{looks_like_heading, step_of};
 use crate::markdown::{Code, Line};
 use crate::transcript::{self, Known, RawCommand};
@@ -12,6 +13,12 @@ use crate::{
     WITHOUT_EFFECT, nearest_word,
 };
 use std::ops::Range;
+
+/// What is said of a filter behind a pipe.
+const FILTERED: &str = "a filter behind a pipe changes nothing in a rehearsal; `--replies` shows what the command before it prints";
+
+/// What is said where something is expected of one that writes lines anew.
+const UNSEEN: &str = "what a filter makes of the output is not modelled, so that nothing of what is expected below is looked for";
 
 impl<V: Vocabulary> Reader<'_, V> {
     pub(super) fn code(&mut self, code: &Code) {
@@ -92,6 +99,7 @@ impl<V: Vocabulary> Reader<'_, V> {
             }
             return;
         };
+        let expects = self.expected(&text, expects, &source_map);
         let typed = TypedCommand {
             expects,
             behind,
@@ -114,6 +122,20 @@ impl<V: Vocabulary> Reader<'_, V> {
             let (part, step) = (self.part, self.steps_of(self.part).len() - 1);
             self.mends.push((part, [step, at, number], meant));
         }
+    }
+
+    /// What is looked for in what a command prints: nothing where a filter behind it writes its lines anew, which is noted.
+    fn expected(&mut self, text: &str, expects: Vec<String>, source_map: &SourceMap) -> Vec<String> {
+        let filters = filters(text).filter(|_| !expects.is_empty());
+        let Some(range) = filters.filter(|range| {
+            !parts(&text[range.clone()]).into_iter().all(|part| picks(&text[range.clone()][part]))
+        }) else {
+            return expects;
+        };
+        if self.noted.insert(UNSEEN.to_owned()) {
+            self.findings.push(source_map.diagnose(Problem::without_effect(range, UNSEEN), true));
+        }
+        Vec::new()
     }
 
     /// The command, and beside it, where its tool would refuse it, the one that was meant, as far as that is known.
@@ -178,10 +200,13 @@ impl<V: Vocabulary> Reader<'_, V> {
             }
         };
         if let Some(same) = same {
+            // In a loop a filter is part of what is waited for.
+            let filtered = filters(text).filter(|_| wait_loop(text).is_none());
+            let note = filtered.map(|range| Problem::without_effect(range, FILTERED));
             return TypedCommand::read(prompt.clone(), &same, self.vocabulary).map(|(typed, problems)| {
                 let problems =
                     problems.into_iter().map(|problem| Problem { range: range.clone(), ..problem });
-                (typed, problems.collect())
+                (typed, problems.chain(note).collect())
             });
         }
         let help = "type a command of the family that waits, or the commands one by one; `cutover help runbook` says which \

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Reader;
+use super::remark::remark;
 use crate::document::SourceMap;
 use crate::markdown::Line;
 use crate::nested::nested;
@@ -71,6 +72,7 @@ impl Open {
             return;
         }
         if !self.text.is_empty() && !glued {
+            self.ends_remark();
             self.text.push(' ');
         }
         let mut start = bytes.start;
@@ -86,10 +88,15 @@ impl Open {
     }
 }
 
+/// The words behind a backslash by which a program sends what is typed, and does something with the answer.
+const SENDS: &[&str] = &["g", "gx", "gexec", "gset", "gdesc", "watch", "crosstabview"];
+
 /// Whether a line ends a statement at the prompt of a program: by a semicolon, before a remark where one follows, or by `\g`.
 fn is_ended(line: &str) -> bool {
     let bare = line.split(" --").next().unwrap_or_default().trim_end();
-    line.trim_end().ends_with(';') || [";", "\\g", "\\gx"].iter().any(|end| bare.ends_with(end))
+    let last = bare.rsplit('\\').next().filter(|last| last.len() < bare.len());
+    let word = last.and_then(|last| last.split_whitespace().next()).unwrap_or_default();
+    line.trim_end().ends_with(';') || bare.ends_with(';') || SENDS.contains(&word)
 }
 
 impl Reader<'_> {
@@ -375,6 +382,16 @@ impl Open {
             || ["do", "then", "else", "in"].contains(&word);
         if !goes_on {
             self.text.push(';');
+        }
+    }
+
+    /// Takes out the remark in which the line above ends, for it ends there. What a backslash continues is one line.
+    fn ends_remark(&mut self) {
+        let Some(place) = remark(&self.text).filter(|_| self.backslash.is_none()) else { return };
+        self.text.truncate(place.start);
+        self.pieces.retain(|(start, _)| *start < place.start);
+        if let Some((start, piece)) = self.pieces.last_mut() {
+            piece.end = piece.end.min(piece.start + (place.start - *start));
         }
     }
 

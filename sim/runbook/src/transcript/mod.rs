@@ -7,6 +7,7 @@ mod command;
 mod here;
 mod pasted;
 mod prompt;
+mod remark;
 
 use std::ops::Range;
 

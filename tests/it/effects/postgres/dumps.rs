@@ -227,6 +227,15 @@ pub(super) const DUMPS: &[Row] = &[
         Later("70001"),
     ),
     (
+        "ops$ pg_dump -h old -d app -a -t orders_id_seq > values.sql",
+        &[READY],
+        &[&[
+            "ops$ psql -h new -d app -f values.sql",
+            r#"ops$ psql -h new -d app -Atc "SELECT count(*) + 70000 FROM orders_id_seq WHERE last_value > 900""#,
+        ]],
+        Later("70001"),
+    ),
+    (
         "ops$ pg_dump -h old -d app -Fc -f app.dump",
         &[PREP],
         &[&[

@@ -44,6 +44,19 @@ impl<'a> World<'a> {
         meant
     }
 
+    /// Whether a step adds a table to a publication of a cluster.
+    fn is_added(&self, host: &str, publication: &str, table: &str) -> bool {
+        let adds = |(at, statement): &(String, Statement)| match statement {
+            Statement::AlterPublication { name, word: "ADD" | "SET", tables } => {
+                at == host && name == publication && tables.iter().any(|one| one.means(table))
+            }
+            _ => false,
+        };
+        self.walk.lines.iter().any(
+            |line| matches!(line.act, Verb::Model(Command::Line(typed)) if typed.statements.iter().any(adds)),
+        )
+    }
+
     pub(super) fn publishes(
         &mut self,
         host: &str,
@@ -57,7 +70,9 @@ impl<'a> World<'a> {
         let line = self.said();
         let meant = self.tables_not_there(tables);
         for table in &self.config.table {
-            let has = lists(&table.name) || meant.contains(&table.name.as_str());
+            let has = lists(&table.name)
+                || meant.contains(&table.name.as_str())
+                || self.is_added(host, name, &table.name);
             let written = table.used_for != Use::Idle;
             if !has && written {
                 let message = format!("{} is written to and is not published", table.name);
@@ -148,16 +163,21 @@ impl<'a> World<'a> {
             .cluster_named(host)
             .and_then(|node| Release::parse(&self.config.cluster[node].release));
         self.may_keep_slots(from, options);
+        let mut is_younger = false;
         let younger =
             [("origin", Release::V16), ("disable_on_error", Release::V15), ("failover", Release::V17)];
         for (option, since) in younger {
             if has(option).is_some() && release.is_some_and(|release| release < since) {
                 let message =
                     format!("release {} has no option `{option}`", release.map_or(0, Release::number));
+                is_younger = true;
                 line.error("option-of-later-release", message)
                     .on(option)
                     .help(format!("leave it out; it came with {since}"));
             }
+        }
+        if !is_younger {
+            self.options_given(host, options);
         }
         self.are_published(from, publications);
         if let Some(filled) = self.seen.filled.get(host).copied().filter(|_| copies) {
@@ -216,7 +236,7 @@ impl<'a> World<'a> {
     /// A standby becomes a subscriber: with every row up to its slot, and with sequences that stand where its log has them.
     pub(super) fn makes_subscriber(&mut self, call: &Subscriber) {
         let (host, from) = (call.standby.as_str(), call.publisher.host.as_str());
-        if !self.seen.down.contains(host) {
+        if !self.seen.down.contains_key(host) {
             self.said()
                 .error("standby-runs", format!("{host} is not stopped, so that this is refused"))
                 .help("stop it before");
@@ -254,7 +274,7 @@ impl<'a> World<'a> {
         let Some(place) = self.dropped(host, name) else { return };
         let one = self.seen.subscriptions.remove(place);
         let line = self.said();
-        if self.seen.down.contains(&one.from) {
+        if self.seen.down.contains_key(&one.from) {
             line.error(
                 "dropped-without-publisher",
                 format!("{} is stopped, so that this is refused", one.from),

@@ -13,15 +13,17 @@ impl World<'_> {
     pub(super) fn files(&mut self, typed: &Typed) {
         if let Some((file, append)) = typed.writes_file() {
             let dump = typed.dumps().filter(|_| !matches!(typed.act, Act::Run(Line::Pipe(..))));
-            let rows = dump.is_some_and(Dump::has_rows);
+            let alone = dump.is_some_and(|dump| dump.has_rows() && self.has_sequences_alone(dump));
+            let rows = dump.is_some_and(Dump::has_rows) && !alone;
             let archive = dump.is_some_and(|dump| dump.form != Form::Plain);
-            let sequences = rows || dump.is_none() && typed.sets_sequences();
+            let sequences = rows || alone || dump.is_none() && typed.sets_sequences();
             let before = self.seen.files.get(file).copied().filter(|_| append).unwrap_or_default();
             let sequences = sequences || before.sequences;
             let is_stale = dump.is_some_and(|dump| rows && self.seen.writers_at(&dump.host));
             let stale = is_stale.then(|| self.here());
-            let takes = dump.is_none() && typed.sets_sequences() && !says(typed, "+");
-            let from = typed.statements.first().map(|(host, _)| host.as_str()).unwrap_or_default();
+            let takes = alone || dump.is_none() && typed.sets_sequences() && !says(typed, "+");
+            let from = typed.statements.first().map(|(host, _)| host.as_str());
+            let from = from.or_else(|| dump.map(|dump| dump.host.as_str())).unwrap_or_default();
             let early = (takes && self.seen.writers_at(from)).then(|| self.here()).or(before.early);
             let written = Written { rows: rows || before.rows, stale, sequences, early, archive };
             self.seen.files.insert(file.to_owned(), written);
@@ -61,8 +63,15 @@ impl World<'_> {
         }
     }
 
+    /// Whether a dump names sequences, and no table.
+    pub(super) fn has_sequences_alone(&self, dump: &Dump) -> bool {
+        let is_one =
+            |name: &String| self.config.table.iter().any(|table| table.sequence.as_ref() == Some(name));
+        !dump.tables.is_empty() && dump.tables.iter().all(is_one)
+    }
+
     /// The values of sequences go to a cluster, and applications have drawn from them since they were taken.
-    fn too_early(&mut self, taken: Option<At>) {
+    pub(super) fn too_early(&mut self, taken: Option<At>) {
         let line = self.said();
         let found =
             line.warning("sequences-too-early", "applications still draw from the sequences".to_owned());

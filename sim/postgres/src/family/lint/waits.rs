@@ -58,6 +58,13 @@ pub(super) fn over_without(
     }
 }
 
+/// Whether a wait for what connections show is over where there is none.
+pub(super) fn is_over_alone((query, wanted): (&Psql, &Wanted), select: &Select, release: Release) -> bool {
+    let mut server = server(release);
+    let mut caller = Caller::worker(&mut server, DATABASE, "postgres");
+    query::select(&mut caller, select).is_ok_and(|answer| wanted.is_met(&printed(query, answer), 0))
+}
+
 /// What `psql` prints of an answer, as a shell has it.
 fn printed(query: &Psql, answer: Answer) -> String {
     let reply = Reply { notices: Vec::new(), result: Ok(answer) };

@@ -4,7 +4,7 @@ use super::{Scope, evaluate, holds};
 use crate::query::catalogue::{self, View};
 use crate::query::{Caller, looked, may, may_use_named};
 use crate::reply::{Answer, Halt, SqlError};
-use crate::sql::{Expression, Select, SelectItem, Source};
+use crate::sql::{AGGREGATES, COUNT_DISTINCT, Expression, Select, SelectItem, Source};
 use crate::value::Value;
 
 /// The answer of a query.
@@ -28,10 +28,7 @@ pub fn select(caller: &mut Caller<'_>, select: &Select) -> Result<Answer, Halt> 
         let mut keyed = Vec::new();
         for row in kept {
             let scope = Scope { columns: &source.columns, row: &row };
-            let key = match by {
-                Expression::Literal(Value::Int(_)) => Value::Null,
-                _ => evaluate(caller, meant(by, select, &source.columns), scope)?,
-            };
+            let key = evaluate(caller, meant(by, select, &source.columns), scope)?;
             keyed.push((key, row));
         }
         keyed.sort_by(|left, right| if *down { right.0.cmp(&left.0) } else { left.0.cmp(&right.0) });
@@ -85,8 +82,13 @@ fn missing<'a>(expression: &'a Expression, columns: &[String]) -> Option<(&'a st
     }
 }
 
-/// What rows are put in order by, which may be called as an item of the list is.
+/// What rows are put in order by, which may be called as an item of the list is, or by its number.
 fn meant<'a>(by: &'a Expression, select: &'a Select, columns: &[String]) -> &'a Expression {
+    if let Expression::Literal(Value::Int(number)) = by {
+        let item = usize::try_from(*number).ok().and_then(|number| select.items.get(number.checked_sub(1)?));
+        let Some(SelectItem::Expression(one, _)) = item else { return by };
+        return one;
+    }
     let Expression::Column(name, _) = by else { return by };
     if columns.contains(name) {
         return by;
@@ -97,9 +99,6 @@ fn meant<'a>(by: &'a Expression, select: &'a Select, columns: &[String]) -> &'a 
     });
     called.unwrap_or(by)
 }
-
-/// The functions that make one value of all rows.
-const AGGREGATES: &[&str] = &["count", "max", "min"];
 
 /// Whether an item makes one row of all.
 fn sums_up(item: &SelectItem) -> bool {
@@ -147,7 +146,8 @@ fn number_of(many: usize) -> Value {
     Value::Int(i64::try_from(many).unwrap_or(i64::MAX))
 }
 
-/// One value of all rows: how many have one, the greatest, or the least; NULL where none has one.
+/// One value of all rows: how many have one, the greatest, the least, their sum, or whether all or any are so; NULL where none
+/// has one.
 fn aggregate(
     caller: &mut Caller<'_>,
     (name, args): (&str, &[Expression]),
@@ -163,6 +163,17 @@ fn aggregate(
     let found = match name {
         "max" => values.into_iter().max(),
         "min" => values.into_iter().min(),
+        "sum" if values.is_empty() => None,
+        "sum" => Some(Value::Int(values.iter().filter_map(Value::int).fold(0, i64::saturating_add))),
+        "bool_and" | "every" if values.is_empty() => None,
+        "bool_and" | "every" => Some(Value::Bool(values.iter().all(|value| *value == Value::Bool(true)))),
+        "bool_or" if values.is_empty() => None,
+        "bool_or" => Some(Value::Bool(values.contains(&Value::Bool(true)))),
+        COUNT_DISTINCT => {
+            values.sort();
+            values.dedup();
+            Some(number_of(values.len()))
+        }
         _ => Some(many),
     };
     Ok(found.unwrap_or(Value::Null))
@@ -211,6 +222,7 @@ pub fn answer(
 /// What a column is called that was not given a name.
 fn name(expression: &Expression) -> String {
     match expression {
+        Expression::Call(name, _) if name == COUNT_DISTINCT => "count".to_owned(),
         Expression::Column(name, _) | Expression::Call(name, _) => name.clone(),
         Expression::CountAll => "count".to_owned(),
         Expression::Cast(inner, kind) => match inner.as_ref() {

@@ -79,7 +79,9 @@ impl Run {
             return;
         }
         let Some(held) = server.databases.get(&database) else { return };
-        if !how.tables.is_empty() && !held.tables.keys().any(|name| how.has(name)) {
+        if !how.tables.is_empty()
+            && !held.tables.keys().chain(held.sequences.keys()).any(|name| how.has(name))
+        {
             self.lines.push(format!("{program}: error: no matching tables were found"));
             return;
         }
