@@ -8,40 +8,12 @@ use crate::value::Value;
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-
-/// The longest text that is remembered with its statements, in bytes, and how many of them (ours): a runbook has hundreds.
-const LONGEST: usize = 4 << 10;
-const REMEMBERED: usize = 1_000;
-
-thread_local! {
-    /// What was read before on this thread: a rehearsal types what the one before it has typed, and to read it took a third of
-    /// one that has few clients. It is a function of the text, so that nothing but time depends on what is remembered.
-    static READ: RefCell<BTreeMap<String, Result<Vec<Statement>, NotRead>>> = const { RefCell::new(BTreeMap::new()) };
-}
 
 /// The statements of a text, in order.
 ///
 /// # Errors
 /// The first that is not read.
 pub fn parse(text: &str) -> Result<Vec<Statement>, NotRead> {
-    if let Some(known) = READ.with_borrow(|read| read.get(text).cloned()) {
-        return known;
-    }
-    let statements = read(text);
-    if text.len() <= LONGEST {
-        READ.with_borrow_mut(|read| {
-            if read.len() >= REMEMBERED {
-                read.clear();
-            }
-            read.insert(text.to_owned(), statements.clone());
-        });
-    }
-    statements
-}
-
-fn read(text: &str) -> Result<Vec<Statement>, NotRead> {
     let tokens = Tokenizer::new(&PostgreSqlDialect {}, text)
         .tokenize_with_location()
         .map_err(|error| NotRead::new(error.to_string()))?;

@@ -16,6 +16,7 @@ use crate::sql::{AlterSubscription, Statement};
 use crate::world::{Outcome, World};
 use block::Block;
 pub use script::{apart as script, statements};
+use std::sync::Arc;
 
 /// What a line came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub const UNKNOWN: i32 = -1;
 #[derive(Debug, Clone)]
 enum Piece {
     /// One string of `-c`, or one line of a script: its statements, and which is next.
-    Text { text: String, statements: Vec<Statement>, at: usize },
+    Text { text: String, statements: Arc<[Statement]>, at: usize },
     /// A piece of a dump.
     Dumped(Box<Item>),
     /// What the server refuses for its words alone, with what it says.
@@ -330,7 +331,7 @@ impl Run {
             Line::Pipe(Left::Dump(how), _) => self.fits(how.form.kind())?,
             Line::Tool { statement, .. } => {
                 let text = String::new();
-                self.pieces.push(Piece::Text { text, statements: vec![statement], at: 0 });
+                self.pieces.push(Piece::Text { text, statements: Arc::from([statement]), at: 0 });
             }
             Line::Dump(_) | Line::Until { .. } => {}
         }

@@ -7,11 +7,44 @@
 use super::{Piece, Run};
 use crate::query;
 use crate::sql::{self, NotRead, Statement};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The longest text that is remembered with its statements, in bytes, and how many of them (ours): a runbook has hundreds.
+const LONGEST: usize = 4 << 10;
+const REMEMBERED: usize = 1_000;
+
+/// What a text says, or why nobody here knows.
+type Said = Result<Arc<[Statement]>, NotRead>;
+
+thread_local! {
+    /// What was read before on this thread: a rehearsal types what the one before it has typed, and to read it took a third of
+    /// one that has few clients. It is a function of the text, so that nothing but time depends on what is remembered.
+    static READ: RefCell<BTreeMap<String, Said>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The statements of a text, read once.
+fn said(text: &str) -> Said {
+    if let Some(known) = READ.with_borrow(|read| read.get(text).cloned()) {
+        return known;
+    }
+    let said: Said = statements(text).map(Arc::from);
+    if text.len() <= LONGEST {
+        READ.with_borrow_mut(|read| {
+            if read.len() >= REMEMBERED {
+                read.clear();
+            }
+            read.insert(text.to_owned(), said.clone());
+        });
+    }
+    said
+}
 
 impl Run {
     /// Takes the statements of one text, which are sent together.
     pub(super) fn text(&mut self, text: &str) {
-        let piece = match statements(text) {
+        let piece = match said(text) {
             Ok(statements) => Piece::Text { text: text.to_owned(), statements, at: 0 },
             Err(what) => sql::slip(text).map_or(Piece::Unknown(what.what), |slip| Piece::Slipped(slip.says)),
         };
