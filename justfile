@@ -17,7 +17,7 @@ test NAME="":
 bench:
     cargo run --release -p benches --bin ratios
 
-# The instructions of six works, against the expected ones; with --renew they are written anew. That they were counted is
+# The instructions of seven works, against the expected ones; with --renew they are written anew. That they were counted is
 # kept with the sum of their sources.
 counts *RENEW:
     cargo run --release -p measured --bin counts -- {{RENEW}}

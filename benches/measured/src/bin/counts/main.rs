@@ -1,4 +1,4 @@
-//! Instruction counts of six works as a gate: what the code costs, without a clock.
+//! Instruction counts of seven works as a gate: what the code costs, without a clock.
 //!
 //! `counts` has each work run under callgrind and holds what was counted against `benches/counts.txt`; `counts --renew`
 //! writes that file; `counts NAME` runs one work and prints what it comes to. Counts depend on the source, on the build

@@ -8,6 +8,7 @@ use measured::hold::Cutover;
 use measured::model::Engine as _;
 use measured::{long, scaled};
 use pac::Cluster;
+use postgres::Twin;
 use rehearsal::{Family, Rehearsal, Scene};
 use search::explored::Options;
 use search::{
@@ -24,10 +25,11 @@ pub(crate) type Work = Box<dyn FnMut() -> u64>;
 pub(crate) type Counted = (&'static str, fn() -> Work);
 
 /// All of them, in the order in which they are told.
-pub(crate) const WORKS: [Counted; 6] = [
+pub(crate) const WORKS: [Counted; 7] = [
     ("kernel", kernel),
     ("stores-rehearsal", stores_rehearsal),
     ("pac-rehearsal", pac_rehearsal),
+    ("postgres-rehearsal", postgres_rehearsal),
     ("judge", judge),
     ("search", search),
     ("check", check),
@@ -52,6 +54,11 @@ fn stores_rehearsal() -> Work {
 /// A rehearsal of a cluster as it comes, on memory that was used before.
 fn pac_rehearsal() -> Work {
     rehearsal::<Cluster>(scaled::opened("pac/compatible", |text| text, None))
+}
+
+/// A rehearsal of two clusters of PostgreSQL as they come, on memory that was used before.
+fn postgres_rehearsal() -> Work {
+    rehearsal::<Twin>(scaled::opened("postgres/one-way", |text| text, None))
 }
 
 fn rehearsal<F: Family + 'static>(scene: Scene<F>) -> Work {
