@@ -126,9 +126,18 @@ impl Typed {
     }
 
     /// Gives its calls what the shell exports in which it is typed, as far as no option says it otherwise (manual, libpq:
-    /// "Environment Variables"): a server, a port, a role, a database.
+    /// "Environment Variables"): a server, a port, a role, a database; and the data directory of a program that works on one
+    /// (manual, `pg_ctl`, `pg_controldata`: "Environment"). What the shell itself has set decides what comes of a pipe.
     pub(crate) fn is_typed_with(&mut self, exported: &BTreeMap<String, String>) {
+        if let (Act::Server(folder, _), Some(named)) = (&mut self.act, exported.get("PGDATA"))
+            && folder.is_empty()
+        {
+            folder.clone_from(named);
+        }
         let Act::Run(line) = &mut self.act else { return };
+        if let Line::Pipe(_, into) = line {
+            into.pipefail = exported.contains_key("SHELLOPTS");
+        }
         let is_tool = matches!(line, Line::Tool { .. });
         let value = |name: &str| exported.get(name).cloned();
         let port = || value("PGPORT").and_then(|port| port.parse().ok());

@@ -58,7 +58,7 @@ const INTO_A_FILE: &str =
 const EXPORTED: &str = "what is exported here is read by the programs that are typed behind it in this lane";
 
 /// Variables that are read where no option says the same.
-const FOLLOWED: &[&str] = &["PGHOST", "PGPORT", "PGUSER", "PGDATABASE"];
+const FOLLOWED: &[&str] = &["PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGDATA"];
 
 /// Whether a line exports some of them or takes them away, and does nothing else.
 fn exports(text: &str) -> bool {

@@ -65,6 +65,8 @@ pub struct Run {
     /// Whether what stands right of a pipe reads a script.
     script: bool,
     status: i32,
+    /// The status of what stands left of a pipe.
+    left_status: i32,
     lines: Vec<String>,
     /// Whether what it dumps was read.
     dumped: bool,
@@ -118,6 +120,7 @@ impl Run {
             committed: None,
             script,
             status: 0,
+            left_status: 0,
             lines: Vec::new(),
             dumped: false,
             dumping: None,
@@ -146,6 +149,8 @@ impl Run {
             self.begun = true;
             self.snapshot(world);
             self.end_dump(world);
+            // Nothing but its errors has been said so far.
+            self.left_status = i32::from(!self.lines.is_empty());
             self.make_file(world);
             if let Line::Dump(how) = self.line.clone() {
                 return Ok(self.dump_into_file(world, &how));
@@ -172,6 +177,9 @@ impl Run {
         if self.ignored > 0 {
             self.lines.push(format!("pg_restore: warning: errors ignored on restore: {}", self.ignored));
             self.status = 1;
+        }
+        if self.psql.pipefail && self.status == 0 {
+            self.status = self.left_status;
         }
         let lines = self.said();
         Ok(Ended { status: self.status, lines: self.print(world, lines) })
@@ -350,6 +358,7 @@ impl Run {
             Ok(ended) => ended,
             Err(_) => run.cancel(world),
         };
+        self.left_status = ended.status;
         let error = |line: &String| {
             line.starts_with("ERROR") || line.starts_with("psql: error") || line.starts_with("FATAL")
         };

@@ -54,7 +54,7 @@ impl<V: Vocabulary> Reader<'_, V> {
         let files = |program: &str| vocabulary.files(program);
         let (is_command, session, files) = (&is_command, &session, &files);
         let known = Known { file: self.file, lanes: self.lanes, is_command, session, files };
-        let transcript = transcript::read(code, known, &mut self.findings);
+        let transcript = transcript::read(code, known, &mut self.pipefail, &mut self.findings);
         for command in transcript.commands {
             self.command(command);
         }
