@@ -291,6 +291,20 @@ impl Typed {
         from.into_iter().chain(calls(line).into_iter().filter_map(|psql| psql.database.as_deref())).collect()
     }
 
+    /// The roles as which it connects, as far as they are said; to a pooler's console as one of its own.
+    pub(crate) fn roles(&self) -> Vec<&str> {
+        let Act::Run(line) = &self.act else { return Vec::new() };
+        let from = self.dumps().and_then(|dump| dump.role.as_deref());
+        from.into_iter().chain(calls(line).into_iter().filter_map(|psql| psql.role.as_deref())).collect()
+    }
+
+    /// The databases in which its statements are run, in their order; nothing where none is named.
+    pub(crate) fn in_databases(&self) -> Vec<Option<&str>> {
+        let Act::Run(line) = &self.act else { return vec![None; self.statements.len()] };
+        let calls = calls(line);
+        self.of_calls.iter().map(|call| calls.get(*call).and_then(|psql| psql.database.as_deref())).collect()
+    }
+
     /// Whether it only looks.
     pub(crate) fn looks(&self) -> bool {
         let is_call = match &self.act {
@@ -463,7 +477,7 @@ fn calls(line: &Line) -> Vec<&Psql> {
         }
         Line::Dump(_) => Vec::new(),
         Line::Pipe(Left::Psql(from), into) => vec![from, into],
-        Line::Pipe(Left::Dump(_) | Left::Says(_), into) => vec![into],
+        Line::Pipe(Left::Dump(_) | Left::Says(_) | Left::Fails(_), into) => vec![into],
     }
 }
 
@@ -473,7 +487,7 @@ fn calls_mut(line: &mut Line) -> Vec<&mut Psql> {
         Line::Psql(psql) | Line::Until { query: psql, .. } | Line::Tool { at: psql, .. } => vec![psql],
         Line::Dump(_) => Vec::new(),
         Line::Pipe(Left::Psql(from), into) => vec![from, into],
-        Line::Pipe(Left::Dump(_) | Left::Says(_), into) => vec![into],
+        Line::Pipe(Left::Dump(_) | Left::Says(_) | Left::Fails(_), into) => vec![into],
     }
 }
 

@@ -335,6 +335,10 @@ impl Run {
                 self.script_of(&lines);
             }
             Line::Pipe(Left::Says(lines), _) => self.script_of(&lines),
+            Line::Pipe(Left::Fails(lines), _) => {
+                self.left_status = 1;
+                self.lines.extend(lines);
+            }
             Line::Pipe(Left::Dump(how), _) => self.fits(how.form.kind())?,
             Line::Tool { statement, .. } => {
                 let text = String::new();
