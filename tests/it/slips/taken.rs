@@ -66,7 +66,7 @@ pub(super) const TAKEN: &[(In, &str, &str)] = &[
     (
         P,
         "ln$ ttDestroy OrdersLN",
-        "ln$ printf \"repschemes;\\nexit;\\n\" | ttIsql OrdersLN | tee log\nln$ ttDestroy OrdersLN",
+        "ln$ printf \"repschemes;\\nexit;\\n\" | ttIsql OrdersLN\nln$ ttDestroy OrdersLN",
     ),
     (
         P,
