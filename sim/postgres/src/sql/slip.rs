@@ -178,7 +178,8 @@ fn against_grammar(text: &str, words: &[Range<usize>]) -> Option<Slip> {
     let not_all_read = ["where", "only", "except", "all sequences"];
     let is_read =
         !text.contains('*') && !not_all_read.iter().any(|word| text.to_ascii_lowercase().contains(word));
-    if !makes_subscription && !(is(0, "create") && is(1, "publication") && is_read) {
+    let makes_publication = is(0, "create") && is(1, "publication") && is_read;
+    if !makes_subscription && !makes_publication {
         return None;
     }
     let what = parse(text).err()?.what;
@@ -197,7 +198,7 @@ fn against_grammar(text: &str, words: &[Range<usize>]) -> Option<Slip> {
     if makes_subscription && what.starts_with("a connection with `") {
         let option = quoted()?;
         let at = text.find(&format!("{option}="))?;
-        let meant = nearest_word(option, ["host", "port", "dbname", "user", "password"].into_iter());
+        let meant = nearest_word(option, ["host", "port", "dbname", "user", "password"]);
         let says = format!("invalid connection string syntax: invalid connection option \"{option}\"");
         return Some(Slip { range: at..at + option.len(), meant: meant.map(str::to_owned), says });
     }
