@@ -167,3 +167,23 @@ fn a_parameter_is_shown_as_it_stands_and_counters_that_nobody_keeps_may_be_set_b
     assert_eq!(answers("SELECT pg_stat_reset_subscription_stats(NULL)"), [false, true]);
     assert_eq!(answers("REVOKE USAGE ON SEQUENCE orders_id_seq FROM app"), [false, true]);
 }
+
+#[test]
+fn what_is_not_modelled_is_named_in_a_loop_too_and_in_words_of_whoever_types_it() {
+    let asks = |query: &str| {
+        format!(r#"ops$ until [ "$(psql -h old -d app -Atc "{query}")" = 0 ]; do sleep 1; done"#)
+    };
+    for (line, says) in [
+        (asks("SELECT count(*) FROM pg_class"), "`pg_class`"),
+        (asks("SELECT move_everything()"), "`move_everything`"),
+        (asks("SELECT 0").replace("= 0 ]", "= 0 -a 1 = 1 ]"), "a loop of another form"),
+        (r#"ops$ psql -h old -d app -c "DO \$\$ BEGIN END \$\$""#.to_owned(), "not modelled: what `DO` does"),
+        (
+            r#"ops$ psql -h old -d app -c "ALTER TABLE orders ALTER COLUMN id RESTART WITH 5""#.to_owned(),
+            "what begins with `RESTART`",
+        ),
+    ] {
+        let (_, told) = only_error(&[&line], &["not-modelled"]);
+        assert!(told.contains(says) && !told.contains("parser"), "{line}: {told}");
+    }
+}

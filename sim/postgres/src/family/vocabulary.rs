@@ -313,6 +313,12 @@ impl runbook::Vocabulary for PostgresVocabulary {
         (self.parse(text).answer == Answer::Played).then(|| text.to_owned())
     }
 
+    fn unlooped(&self, text: &str) -> Option<String> {
+        let asks = text.split([' ', '(', '"']).any(|word| PROGRAMS.contains(&Self::program(word)));
+        let not_read = Typed::read(text).err().filter(|_| asks)?;
+        Some(format!("a loop that waits for this is not modelled: {}", not_read.what))
+    }
+
     fn session(&self, program: &str) -> Option<Session> {
         let is_one = Self::is_programs(program) && !program.contains(" -c") && !program.contains(" -f");
         let session = Session {
