@@ -91,6 +91,20 @@ pub(crate) fn hides_failure(text: &str) -> bool {
     })
 }
 
+/// Whether a command makes a pipe fail with any of its programs from here on, or with its last one alone again; nothing where it
+/// does neither (POSIX.1-2024, "set").
+#[must_use]
+pub fn sets_pipefail(text: &str) -> Option<bool> {
+    let mut words = text.split_whitespace();
+    if words.next() != Some("set") {
+        return None;
+    }
+    let words: Vec<&str> = words.collect();
+    let (option, _) = words.iter().zip(words.iter().skip(1)).rfind(|(_, name)| **name == "pipefail")?;
+    let is_option = option.ends_with('o') && option.starts_with(['-', '+']);
+    is_option.then(|| option.starts_with('-'))
+}
+
 /// The filters at the end of a line with pipes.
 pub(crate) fn filters(text: &str) -> Option<Range<usize>> {
     let parts = parts(text);

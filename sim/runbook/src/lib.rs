@@ -65,7 +65,7 @@ pub use diagnostic::{
 pub use document::{Column, Prompt, Runbook, SourceMap, Step, TypedCommand};
 pub use edit::{Edit, EditParseError, Refused, apply_all};
 pub use file_id::FileId;
-pub use filter::is_filter;
+pub use filter::{is_filter, sets_pipefail};
 pub use format::{FormatError, format};
 pub use json::{DiagnosticJson, PatchJson, to_json};
 pub use near::LookupError;

@@ -32,7 +32,9 @@ pub(crate) fn nested(
     let quote = &text[start - 1..start];
     let line = text[start..].strip_suffix(quote).filter(|line| !line.contains(quote))?;
     let kept = redirections(line, files);
-    let Shell { commands, problems } = shell(&kept.text, &kept.kept);
+    // A shell that is started has options of its own.
+    let pipefail = text[..start].split_whitespace().any(|word| word == "pipefail");
+    let Shell { commands, problems, .. } = shell(&kept.text, &kept.kept, pipefail);
     let is_plain = |Part { range, beyond, .. }: &Part| {
         let first = line[range.clone()].split_whitespace().next().unwrap_or_default();
         beyond.is_none() && !DECIDE.contains(&first) && !(first.contains('=') && range.len() == first.len())

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::compound::{compound_word, leading_loop, wait_loop};
-use crate::filter::hides_failure;
+use crate::filter::{hides_failure, sets_pipefail};
 use crate::redirect::{is_arrow, placeholder};
 use crate::{NOT_MODELLED, Problem, Severity};
 
@@ -18,6 +18,8 @@ pub(crate) struct Shell {
     pub(crate) commands: Vec<Part>,
     /// What is wrong with the line, or cannot be played.
     pub(crate) problems: Vec<Problem>,
+    /// Whether a pipe fails behind the line where any of its programs fails (`set -o pipefail`; POSIX.1-2024, "set").
+    pub(crate) pipefail: bool,
 }
 
 /// One command of a line.
@@ -37,24 +39,25 @@ impl Part {
     }
 }
 
-/// Reads a command line from which redirections have been cut out, but for those that are part of a command.
-pub(crate) fn shell(text: &str, kept: &[Range<usize>]) -> Shell {
+/// Reads a command line from which redirections have been cut out, but for those that are part of a command; typed where a pipe
+/// fails with any of its programs, or with the last one alone.
+pub(crate) fn shell(text: &str, kept: &[Range<usize>], pipefail: bool) -> Shell {
     // A loop is one command, whatever stands in it.
     let whole = 0..text.len();
     let is_more = |end: usize| !text[end..].trim_matches([' ', ';']).is_empty();
     let leading = leading_loop(text).filter(|end| is_more(*end));
     if leading.is_none() && wait_loop(text).is_some() {
-        return Shell { commands: vec![Part::plain(whole)], problems: Vec::new() };
+        return Shell { commands: vec![Part::plain(whole)], problems: Vec::new(), pipefail };
     }
     if let Some(range) = compound_word(text).filter(|_| leading.is_none()) {
         let message =
             format!("`{}` begins a loop or a choice of a shell, which is not modelled", &text[range.clone()]);
         let help = "type the commands that are to be given one by one; how a refusal is met is the operator's policy";
         let problem = Problem { help: Some(help.into()), ..Problem::error("shell-operator", range, message) };
-        return Shell { commands: vec![Part::plain(whole)], problems: vec![problem] };
+        return Shell { commands: vec![Part::plain(whole)], problems: vec![problem], pipefail };
     }
-    let mut reader =
-        Reader { text, kept, quote: None, start: 0, beyond: None, behind: false, found: Shell::default() };
+    let found = Shell { pipefail, ..Shell::default() };
+    let mut reader = Reader { text, kept, quote: None, start: 0, beyond: None, behind: false, found };
     let mut at = 0;
     while let Some(letter) = text[at..].chars().next() {
         if let Some(after) = reader.waits(at) {
@@ -155,6 +158,9 @@ impl Reader<'_> {
         let range = start..start + text.trim().len();
         let beyond = self.beyond.take();
         let behind = std::mem::take(&mut self.behind);
+        if let Some(on) = sets_pipefail(&self.text[range.clone()]) {
+            self.found.pipefail = on;
+        }
         if !range.is_empty() {
             self.found.commands.push(Part { range, beyond, behind });
         }
@@ -255,7 +261,7 @@ impl Reader<'_> {
                 self.beyond(at..at + 2, UNKNOWN_GUARD, GUARDED);
                 return Some(at + 2);
             }
-            let is_hidden = hides_failure(&self.text[self.start..at]);
+            let is_hidden = !self.found.pipefail && hides_failure(&self.text[self.start..at]);
             self.command(at);
             (self.start, self.behind) = (at + 2, !is_hidden);
             if is_hidden {
@@ -390,14 +396,14 @@ mod tests {
     use super::{here_document, shell};
 
     fn commands(text: &str) -> Vec<&str> {
-        let found = shell(text, &[]);
+        let found = shell(text, &[], false);
         assert!(found.problems.is_empty(), "{text}: {:?}", found.problems);
         assert!(found.commands.iter().all(|part| part.beyond.is_none()), "{text}: {:?}", found.commands);
         found.commands.into_iter().map(|part| &text[part.range]).collect()
     }
 
     fn problem(text: &str) -> (&'static str, &str) {
-        let found = shell(text, &[]);
+        let found = shell(text, &[], false);
         assert_eq!(found.problems.len(), 1, "{text}: {:?}", found.problems);
         let problem = &found.problems[0];
         (problem.code, &text[problem.range.clone()])
@@ -437,7 +443,7 @@ mod tests {
             ("a && b || c", vec![false, false]),
             ("a || b && c", vec![false, true]),
         ] {
-            let parts = shell(text, &[]).commands;
+            let parts = shell(text, &[], false).commands;
             assert_eq!(parts.iter().map(|part| part.behind).collect::<Vec<_>>(), behind, "{text}");
         }
     }
@@ -453,7 +459,7 @@ mod tests {
         assert_eq!(problem("do -r<region_name>"), ("placeholder", "<region_name>"));
         assert_eq!(problem("do a # why"), ("comment", " # why"));
         assert_eq!(problem("do a >"), ("shell-operator", ">"));
-        assert!(shell("do '$DSN `x`'", &[]).problems.is_empty());
+        assert!(shell("do '$DSN `x`'", &[], false).problems.is_empty());
     }
 
     #[test]
@@ -465,7 +471,7 @@ mod tests {
             ("do a < file; do b", "<", "do a < file", Some("do b")),
             ("do a <<< 'x; y'", "<<<", "do a <<< 'x; y'", None),
         ] {
-            let found = shell(text, &[]);
+            let found = shell(text, &[], false);
             assert!(found.problems.is_empty(), "{text}: {:?}", found.problems);
             let beyond = found.commands[0].beyond.as_ref().expect("it is not modelled");
             assert_eq!((&text[beyond.range.clone()], &text[found.commands[0].range.clone()]), (sign, whole));

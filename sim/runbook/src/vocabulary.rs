@@ -42,6 +42,11 @@ pub trait Vocabulary {
         None
     }
 
+    /// What of a loop that comes to no command nobody knows, where that can be told.
+    fn unlooped(&self, _text: &str) -> Option<String> {
+        None
+    }
+
     /// Whether the files of a program are played: where a shell sends what it prints, and from where it feeds it, is then part
     /// of the command, and the vocabulary reads it. Everywhere else what is sent elsewhere changes nothing.
     fn files(&self, _program: &str) -> bool {

@@ -5,6 +5,7 @@ mod checked;
 mod copies;
 mod dumps;
 mod hazards;
+mod named;
 mod options;
 mod own_host;
 mod poolers;

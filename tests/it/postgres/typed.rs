@@ -118,6 +118,7 @@ fn a_data_folder_may_be_named_from_where_one_stands() {
         &["old$ cd /srv/old", "old$ pg_ctl -D . stop", "ops$ pg_isready -h old"][..],
         &["old$ cd /srv/old/base", "old$ pg_ctl -D .. stop", "ops$ pg_isready -h old"],
         &["old$ cd /srv", "old$ pg_ctl -D ./old stop", "ops$ pg_isready -h old"],
+        &["old$ export PGDATA=/srv/old", "old$ pg_ctl stop", "ops$ pg_isready -h old"],
     ] {
         assert_eq!(ends(lines).1, "old:5432 - no response", "{lines:?}");
     }

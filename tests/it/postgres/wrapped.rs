@@ -133,3 +133,29 @@ fn what_stands_behind_a_filter_that_succeeds_is_run_whatever_comes_before_it() {
     let unknown = format!("{fails} | grep -q 1 && {put}");
     assert_eq!(ends(&[&unknown]).0, StepResult::NotModelled);
 }
+
+#[test]
+fn a_pipe_fails_with_any_of_its_programs_behind_pipefail_alone() {
+    let fails = "psql -h old -d app -c \"SELECT 1 FROM nothing\" | tail -1";
+    let put = format!("psql -h old -d app -c \"{INSERT} (900001, 0)\"");
+    let line = |before: &str| format!("ops$ {before}{fails} && {put}");
+    for (lines, rows) in [
+        (vec![line("")], "1"),
+        (vec![line("set -euo pipefail; ")], "0"),
+        (vec!["ops$ set -o pipefail".to_owned(), line("")], "0"),
+        (vec!["ops$ set -o pipefail".to_owned(), line("set +o pipefail; ")], "1"),
+        (vec!["app$ set -o pipefail".to_owned(), line("")], "1"),
+        (vec!["ops$ set -e".to_owned(), line("")], "1"),
+    ] {
+        let hides = rows == "1";
+        let mut lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let found = told(&lines).iter().any(|(code, _)| code == "hidden-failure");
+        assert_eq!(found, hides, "{lines:?}");
+        let count = r#"ops$ psql -h old -d app -Atc "SELECT count(*) FROM item WHERE id = 900001""#;
+        lines.push(count);
+        assert_eq!(ends(&lines).1, rows, "{lines:?}");
+    }
+    let dump = "ops$ pg_dump -h old -d nobody | psql -h old -d app";
+    assert_eq!(ends(&[dump]).0, StepResult::Ok);
+    assert_eq!(ends(&["ops$ set -o pipefail", dump]).0, StepResult::Refused);
+}

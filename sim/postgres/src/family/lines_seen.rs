@@ -27,6 +27,8 @@ pub(crate) struct Subscription {
     pub(crate) copies: bool,
     /// Whether it asks for what is written at its publisher alone.
     pub(crate) local: bool,
+    /// Whether a worker is started for it.
+    pub(crate) enabled: bool,
     /// Whether a wait has shown that its tables are copied.
     pub(crate) copied: bool,
     /// Whether a wait has shown that it had everything when nobody wrote.
@@ -203,6 +205,21 @@ impl Seen {
     /// Whether a direction leads to a cluster.
     pub(crate) fn is_fed(&self, host: &str) -> bool {
         self.subscriptions.iter().any(|one| one.host == host)
+    }
+
+    /// A worker is started for a subscription from now on, or none.
+    pub(crate) fn enable(&mut self, (host, name): (&str, &str), enabled: bool) {
+        let meant = self.subscriptions.iter_mut().filter(|one| one.host == host && one.name == name);
+        meant.for_each(|one| one.enabled = enabled);
+    }
+
+    /// The subscription of a cluster whose tables nobody copies, for it is not enabled; of the one of that name where one is named.
+    pub(crate) fn idle_at(&self, host: &str, named: &[String]) -> Option<&Subscription> {
+        let is_idle = |one: &&Subscription| one.host == host && one.copies && !one.copied && !one.enabled;
+        let others: Vec<&str> = self.subscriptions.iter().map(|one| one.name.as_str()).collect();
+        let names: Vec<&String> = named.iter().filter(|name| others.contains(&name.as_str())).collect();
+        let is_meant = |one: &&Subscription| names.is_empty() || names.contains(&&one.name);
+        self.subscriptions.iter().filter(is_idle).find(is_meant)
     }
 
     /// The tables of a cluster's subscriptions are copied.

@@ -5,6 +5,7 @@
 //! `docs/models/postgres.md`. It knows no time: a clean runbook may still lose updates, and only a
 //! rehearsal tells.
 
+mod databases;
 mod directions;
 mod files;
 mod powers;
@@ -27,7 +28,8 @@ use crate::config::Config;
 use crate::query;
 use crate::release::Release;
 use crate::sql::{
-    AlterTable, Operations, PublicationOptions, PublicationTables, SettingChange, Source, Statement,
+    AlterSubscription, AlterTable, Operations, PublicationOptions, PublicationTables, SettingChange, Source,
+    Statement,
 };
 use crate::tools::{Left, Line, Psql, Wanted};
 use crate::world::PORT;
@@ -272,6 +274,8 @@ impl<'a> World<'a> {
             Act::Run(_) | Act::Refuses(_) => {}
         }
         self.files(typed);
+        self.databases(typed);
+        self.feeds_heading(typed);
         self.ports(typed);
         self.named(typed);
         if typed.sets_sequences() {
@@ -379,12 +383,25 @@ impl<'a> World<'a> {
 
     /// What a look names that no server has.
     fn looked_at(&mut self, statement: &Statement) {
-        let Statement::Look(look) = statement else { return };
-        let Some(name) = query::unlisted(look) else { return };
+        let (name, meant) = match statement {
+            Statement::Look(look) => match query::unlisted(look) {
+                Some(name) => (name.to_owned(), None),
+                None => return,
+            },
+            Statement::Select(select) => match query::no_column(select) {
+                Some(found) => found,
+                None => return,
+            },
+            _ => return,
+        };
         let line = self.said();
-        line.error("unknown-name", format!("no release has `{name}` in its catalogue")).on(name).help(
-            "the server refuses this; its manual lists the relations of the catalogue with their columns",
-        );
+        let found = line.error("unknown-name", format!("no release has `{name}` in its catalogue")).on(&name);
+        match meant {
+            Some(meant) => found.mended(format!("did you mean `{meant}`?"), meant),
+            None => found.help(
+                "the server refuses this; its manual lists the relations of the catalogue with their columns",
+            ),
+        }
     }
 
     /// Whether a wait is over before what it is for, which is told.
@@ -413,6 +430,7 @@ impl<'a> World<'a> {
 
     /// A wait, and what it shows.
     fn awaits(&mut self, typed: &Typed, wait: (&Psql, &Wanted)) {
+        let elsewhere = self.asks_elsewhere(typed);
         for (host, statement) in &typed.statements {
             if self.is_over_before(wait, host, statement) {
                 continue;
@@ -431,7 +449,14 @@ impl<'a> World<'a> {
                         .warning("waits-for-nothing", "it passes where nothing is connected".to_owned())
                         .help("wait for `confirmed_flush_lsn` of the slot, by its name");
                 }
-                "pg_subscription_rel" => self.seen.copied(host),
+                "pg_subscription_rel" => {
+                    if elsewhere {
+                        self.waits_elsewhere(host);
+                    } else {
+                        self.waits_for_idle(wait, (host, select));
+                    }
+                    self.seen.copied(host);
+                }
                 "pg_replication_slots" => {
                     let stopped = !self.seen.writers_at(host);
                     self.seen.drained(host, stopped);
@@ -485,7 +510,12 @@ impl<'a> World<'a> {
                 let from = connection.host.as_str();
                 self.subscribes((host, name), (from, publications), options);
             }
-            Statement::AlterSubscription(_, change) => self.options_changed(host, change),
+            Statement::AlterSubscription(name, change) => {
+                self.options_changed(host, change);
+                if matches!(change, AlterSubscription::Enable | AlterSubscription::Disable) {
+                    self.seen.enable((host, name), *change == AlterSubscription::Enable);
+                }
+            }
             Statement::DropSubscription { name, .. } => self.drops(host, name),
             Statement::Select(_) => {
                 for slot in slots_made(statement) {

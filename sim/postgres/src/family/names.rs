@@ -5,6 +5,9 @@
 //! there a rehearsal shows. Nor does it say anything where a line may create what nobody can read: one that runs a file, or
 //! one that is not modelled.
 
+mod relations;
+
+use super::clients::ROLE;
 use super::command::Command;
 use super::typed::{Act, Typed};
 use crate::config::Config;
@@ -22,6 +25,8 @@ pub(crate) enum Kind {
     Database,
     Parameter,
     Publication,
+    Relation,
+    Role,
     Slot,
     Subscription,
 }
@@ -33,6 +38,8 @@ impl Kind {
             Self::Database => "database",
             Self::Parameter => "parameter",
             Self::Publication => "publication",
+            Self::Relation => "relation",
+            Self::Role => "role",
             Self::Slot => "slot",
             Self::Subscription => "subscription",
         }
@@ -59,7 +66,10 @@ impl Names {
     pub(crate) fn of<'a>(config: &Config, acts: impl Iterator<Item = &'a Verb<Command>>) -> Self {
         let always = [config.database.as_str(), "postgres", "template0", "template1"];
         let databases = always.into_iter().map(|name| named(Kind::Database, name));
-        let all = databases.chain(parameters().map(|name| named(Kind::Parameter, name))).collect();
+        let roles = [ROLE, "postgres", "repl"].map(|name| named(Kind::Role, name));
+        let tables = config.table.iter().flat_map(relations::of_table);
+        let parameters = parameters().map(|name| named(Kind::Parameter, name));
+        let all = databases.chain(parameters).chain(roles).chain(tables).collect();
         let mut names = Self { all, are_all_told: true };
         acts.for_each(|act| names.take(act));
         names
@@ -86,6 +96,8 @@ impl Names {
     /// The first name in a line that nothing has.
     pub(crate) fn unknown(&self, typed: &Typed) -> Option<Named> {
         let databases = typed.databases().into_iter().map(|name| named(Kind::Database, name));
+        let roles = typed.roles().into_iter().map(|name| named(Kind::Role, name));
+        let databases = databases.chain(roles.filter(relations::is_own));
         let used = typed.statements.iter().flat_map(|(_, statement)| used(statement));
         // No line makes a parameter.
         let is_told = |one: &Named| self.are_all_told || one.kind == Kind::Parameter;
@@ -125,7 +137,7 @@ fn created(statement: &Statement) -> Vec<Named> {
             });
             all
         }
-        _ => Vec::new(),
+        other => relations::created(other),
     }
 }
 
@@ -149,6 +161,13 @@ pub(crate) fn moves_marks(statement: &Statement) -> bool {
 
 /// What a statement takes for being there.
 fn used(statement: &Statement) -> Vec<Named> {
+    let mut all = used_of_servers(statement);
+    all.extend(relations::used(statement));
+    all
+}
+
+/// Of what is beside tables and roles.
+fn used_of_servers(statement: &Statement) -> Vec<Named> {
     match statement {
         Statement::AlterDatabase(name, change) => {
             std::iter::once(named(Kind::Database, name)).chain(set_by(change)).collect()
@@ -168,6 +187,9 @@ fn used(statement: &Statement) -> Vec<Named> {
             vec![named(Kind::Database, &connection.database)]
         }
         Statement::Select(select) => asked(select),
+        Statement::Show(name) if !name.contains(['.', ' ']) => {
+            vec![named(Kind::Parameter, &name.to_ascii_lowercase())]
+        }
         _ => Vec::new(),
     }
 }
@@ -184,6 +206,9 @@ fn asked(select: &Select) -> Vec<Named> {
     calls(select, &mut |function, name| {
         if matches!(function, "pg_drop_replication_slot" | "pg_replication_slot_advance") {
             all.push(named(Kind::Slot, name));
+        }
+        if matches!(function, "setval" | "nextval" | "currval") {
+            all.extend(relations::relation(name));
         }
     });
     let column = match &select.from {

@@ -1,4 +1,5 @@
-//! Calls of `psql` whose one statement the server refuses for its words alone.
+//! Calls of `psql` of which the server refuses a statement for its words alone. Of several texts the first one that is refused is
+//! told, where each of the others is read or refused too.
 
 use super::command::Command;
 use super::typed::{Act, Typed};
@@ -6,17 +7,22 @@ use crate::sql::{self, Slip};
 use crate::tools::{Line, parse_line};
 use runbook::{Answer, Parsed, Problem};
 
-/// The slip in the one statement of a call of `psql`, where it has one, with the call and the statement.
+/// The slip in a statement of a call of `psql`, where it has one, with the call and the statement.
 fn slipped(text: &str) -> Option<(Line, String, Slip)> {
     let line = parse_line(text).ok()?;
     let Line::Psql(psql) = &line else { return None };
-    let [statement] = psql.commands.as_slice() else { return None };
     // A pooler's console has words of its own.
     let is_console = psql.database.as_deref() == Some("pgbouncer");
-    let is_read = is_console || psql.file.is_some() || psql.host.is_empty() || sql::parse(statement).is_ok();
-    let many = statement.trim().trim_end_matches(';').contains(';');
-    let slip = sql::slip(statement).filter(|_| !is_read && !many)?;
-    let statement = statement.clone();
+    if is_console || psql.file.is_some() || psql.host.is_empty() {
+        return None;
+    }
+    let mut first = None;
+    for statement in psql.commands.iter().filter(|statement| sql::parse(statement).is_err()) {
+        let many = statement.trim().trim_end_matches(';').contains(';');
+        let slip = sql::slip(statement).filter(|_| !many)?;
+        first = first.or_else(|| Some((statement.clone(), slip)));
+    }
+    let (statement, slip) = first?;
     Some((line, statement, slip))
 }
 

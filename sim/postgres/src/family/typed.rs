@@ -126,9 +126,18 @@ impl Typed {
     }
 
     /// Gives its calls what the shell exports in which it is typed, as far as no option says it otherwise (manual, libpq:
-    /// "Environment Variables"): a server, a port, a role, a database.
+    /// "Environment Variables"): a server, a port, a role, a database; and the data directory of a program that works on one
+    /// (manual, `pg_ctl`, `pg_controldata`: "Environment"). What the shell itself has set decides what comes of a pipe.
     pub(crate) fn is_typed_with(&mut self, exported: &BTreeMap<String, String>) {
+        if let (Act::Server(folder, _), Some(named)) = (&mut self.act, exported.get("PGDATA"))
+            && folder.is_empty()
+        {
+            folder.clone_from(named);
+        }
         let Act::Run(line) = &mut self.act else { return };
+        if let Line::Pipe(_, into) = line {
+            into.pipefail = exported.contains_key("SHELLOPTS");
+        }
         let is_tool = matches!(line, Line::Tool { .. });
         let value = |name: &str| exported.get(name).cloned();
         let port = || value("PGPORT").and_then(|port| port.parse().ok());
@@ -280,6 +289,20 @@ impl Typed {
             _ => None,
         };
         from.into_iter().chain(calls(line).into_iter().filter_map(|psql| psql.database.as_deref())).collect()
+    }
+
+    /// The roles as which it connects, as far as they are said; to a pooler's console as one of its own.
+    pub(crate) fn roles(&self) -> Vec<&str> {
+        let Act::Run(line) = &self.act else { return Vec::new() };
+        let from = self.dumps().and_then(|dump| dump.role.as_deref());
+        from.into_iter().chain(calls(line).into_iter().filter_map(|psql| psql.role.as_deref())).collect()
+    }
+
+    /// The databases in which its statements are run, in their order; nothing where none is named.
+    pub(crate) fn in_databases(&self) -> Vec<Option<&str>> {
+        let Act::Run(line) = &self.act else { return vec![None; self.statements.len()] };
+        let calls = calls(line);
+        self.of_calls.iter().map(|call| calls.get(*call).and_then(|psql| psql.database.as_deref())).collect()
     }
 
     /// Whether it only looks.
@@ -454,7 +477,7 @@ fn calls(line: &Line) -> Vec<&Psql> {
         }
         Line::Dump(_) => Vec::new(),
         Line::Pipe(Left::Psql(from), into) => vec![from, into],
-        Line::Pipe(Left::Dump(_) | Left::Says(_), into) => vec![into],
+        Line::Pipe(Left::Dump(_) | Left::Says(_) | Left::Fails(_), into) => vec![into],
     }
 }
 
@@ -464,7 +487,7 @@ fn calls_mut(line: &mut Line) -> Vec<&mut Psql> {
         Line::Psql(psql) | Line::Until { query: psql, .. } | Line::Tool { at: psql, .. } => vec![psql],
         Line::Dump(_) => Vec::new(),
         Line::Pipe(Left::Psql(from), into) => vec![from, into],
-        Line::Pipe(Left::Dump(_) | Left::Says(_), into) => vec![into],
+        Line::Pipe(Left::Dump(_) | Left::Says(_) | Left::Fails(_), into) => vec![into],
     }
 }
 

@@ -58,7 +58,7 @@ const INTO_A_FILE: &str =
 const EXPORTED: &str = "what is exported here is read by the programs that are typed behind it in this lane";
 
 /// Variables that are read where no option says the same.
-const FOLLOWED: &[&str] = &["PGHOST", "PGPORT", "PGUSER", "PGDATABASE"];
+const FOLLOWED: &[&str] = &["PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGDATA"];
 
 /// Whether a line exports some of them or takes them away, and does nothing else.
 fn exports(text: &str) -> bool {
@@ -311,6 +311,12 @@ impl runbook::Vocabulary for PostgresVocabulary {
 
     fn looped(&self, text: &str) -> Option<String> {
         (self.parse(text).answer == Answer::Played).then(|| text.to_owned())
+    }
+
+    fn unlooped(&self, text: &str) -> Option<String> {
+        let asks = text.split([' ', '(', '"']).any(|word| PROGRAMS.contains(&Self::program(word)));
+        let not_read = Typed::read(text).err().filter(|_| asks)?;
+        Some(format!("a loop that waits for this is not modelled: {}", not_read.what))
     }
 
     fn session(&self, program: &str) -> Option<Session> {

@@ -34,7 +34,7 @@ pub(super) enum Whole {
 /// # Errors
 /// What of it nobody knows.
 pub(super) fn read(text: &str) -> Result<Option<Whole>, NotRead> {
-    let Some((program, rest)) = text.trim().split_once(' ') else { return Ok(None) };
+    let (program, rest) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
     match program {
         "pg_ctl" => server(rest).map(|(host, power)| Some(Whole::Server(host, power))),
         "pg_controldata" => controlled(rest).map(|host| Some(Whole::Server(host, Power::Control))),
@@ -83,9 +83,9 @@ fn server(rest: &str) -> Result<(String, Power), NotRead> {
             (other, _) => return Err(unknown(other)),
         }
     }
-    host.map(named)
-        .zip(power)
-        .ok_or_else(|| NotRead { what: "pg_ctl without a cluster, or without what to do".to_owned() })
+    // Without a directory it is the one that the environment names.
+    let host = host.map(named).unwrap_or_default();
+    power.map(|power| (host, power)).ok_or_else(|| NotRead::new("pg_ctl without what to do"))
 }
 
 /// What stands behind `pg_controldata`: a data directory.
@@ -94,6 +94,7 @@ fn controlled(rest: &str) -> Result<String, NotRead> {
     match words[..] {
         ["-D" | "--pgdata", folder] => Ok(named(folder)),
         [folder] if !folder.starts_with('-') => Ok(named(folder)),
+        [] => Ok(String::new()),
         _ => Err(NotRead::new("`pg_controldata` without a data directory")),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::command::Command;
 use super::typed::{Act, Typed};
-use crate::tools::words;
+use crate::tools::{Left, Line, parse_line, words};
 use runbook::{Answer, Parsed, Problem, nearest_word};
 
 /// The options of a program; none where its own are not listed.
@@ -22,8 +22,27 @@ fn options_of(program: &str) -> Option<Vec<&'static str>> {
     found
 }
 
-/// What is said of a call with such an option: its program refuses it.
+/// What is said of a call with such an option: its program refuses it. Left of a pipe what stands behind it reads nothing then.
 pub(super) fn read(text: &str) -> Option<Parsed<Command>> {
+    let Some((left, right)) = text.split_once('|').filter(|(left, _)| words(left).is_ok()) else {
+        return alone(text);
+    };
+    let mut parsed = alone(left)?;
+    let Some(Command::Line(Typed { act: Act::Refuses(lines), .. })) = parsed.command.take() else {
+        return None;
+    };
+    let Ok(Line::Psql(into)) = parse_line(right) else { return None };
+    let reads = into.commands.is_empty() && into.file.is_none() && into.archive.is_none();
+    let line = Line::Pipe(Left::Fails(lines), into);
+    parsed.command = reads.then(|| Command::Line(Typed::of(Act::Run(line))));
+    // Where a part of what is joined by a pipe stands in the text nobody knows here.
+    for problem in &mut parsed.problems {
+        (problem.range, problem.replacement) = (0..text.len(), None);
+    }
+    parsed.command.is_some().then_some(parsed)
+}
+
+fn alone(text: &str) -> Option<Parsed<Command>> {
     let all = words(text).ok()?;
     let (program, rest) = all.split_first()?;
     let options = options_of(program)?;
@@ -54,6 +73,7 @@ mod tests {
         for (text, meant) in [
             ("vacuumdb -h new -d app --analyse-in-stages", Some("analyze-in-stages")),
             ("pg_dump -h old -d app --schema_only", Some("schema-only")),
+            ("pg_dump -h old -d app --schema_only | psql -h new -d app", None),
             ("psql -h old --quite -c \"SELECT 1\"", Some("quiet")),
         ] {
             let found = read(text).unwrap_or_else(|| panic!("{text}"));

@@ -1,8 +1,8 @@
 //! What of a query is known here: of what is not, nobody may say that the product refuses it.
 
-use super::{Caller, catalogue};
+use super::{Caller, catalogue, looked};
 use crate::release::Release;
-use crate::server::Server;
+use crate::server::{Server, takes};
 use crate::sql::{COUNT_DISTINCT, Expression, Select, SelectItem, Source, Statement, WHERE};
 
 /// The functions that are worked out, those that do something included.
@@ -60,6 +60,9 @@ const KINDS: &[&str] = &[
 pub fn unknown(statement: &Statement) -> Option<String> {
     match statement {
         Statement::Select(select) => unknown_of(select),
+        Statement::Show(name) if Shown::of(name) == Shown::Unknown => {
+            Some(format!("what the server has for the parameter `{name}`"))
+        }
         Statement::Insert { table, .. }
         | Statement::InsertSelect { table, .. }
         | Statement::Update { table, .. }
@@ -72,10 +75,54 @@ pub fn unknown(statement: &Statement) -> Option<String> {
     }
 }
 
+/// What is known of a parameter that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// How it stands where nobody has set it.
+    As(&'static str),
+    /// No server has it.
+    Refused,
+    /// Nobody here knows how it stands.
+    Unknown,
+}
+
+impl Shown {
+    /// Of a name.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let name = name.to_ascii_lowercase();
+        match DEFAULTS.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => Self::As(value),
+            None if takes(&name, None).is_err() && !name.contains([' ', '.']) && name != "all" => {
+                Self::Refused
+            }
+            None => Self::Unknown,
+        }
+    }
+}
+
+/// Parameters of which the model knows how they stand where nobody has set them (`pg_settings` of 16.2 and 17.10, which agree); the
+/// release stands in the place of the value of its own.
+const DEFAULTS: &[(&str, &str)] = &[
+    (RELEASE, RELEASE),
+    ("default_transaction_read_only", "off"),
+    ("max_logical_replication_workers", "4"),
+    ("max_replication_slots", "10"),
+    ("max_sync_workers_per_subscription", "2"),
+    ("max_wal_senders", "10"),
+    ("session_replication_role", "origin"),
+    ("synchronous_standby_names", ""),
+    ("wal_level", "replica"),
+];
+
+/// The parameter that tells the release.
+pub const RELEASE: &str = "server_version";
+
 fn unknown_of(select: &Select) -> Option<String> {
     let columns = match &select.from {
         Some(Source::Relation(name, _)) => match catalogue_columns(name) {
-            Some(columns) => Some(columns),
+            // A column that no release has the server refuses.
+            Some(columns) => Some(columns.into_iter().chain(looked::never_there(name, select)).collect()),
             None if name.starts_with("pg_") => return Some(format!("the view `{name}`")),
             None => None,
         },
@@ -91,6 +138,7 @@ fn unknown_of(select: &Select) -> Option<String> {
         SelectItem::Expression(_, alias) => alias.clone(),
         SelectItem::All => None,
     });
+    let columns: Option<Vec<String>> = columns;
     let ordered: Option<Vec<String>> =
         columns.clone().map(|columns| columns.into_iter().chain(aliases).collect());
     let items = select.items.iter().find_map(|item| match item {

@@ -6,7 +6,7 @@
 use super::{Caller, may};
 use crate::release::Release;
 use crate::reply::SqlError;
-use crate::sql::{Expression, Look, Select, SelectItem};
+use crate::sql::{Expression, Look, Select, SelectItem, Source};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -79,6 +79,58 @@ pub(super) fn has_column(relation: &str, column: &str, release: Release) -> bool
     match found.columns.iter().find(|one| one.name == column) {
         Some(one) => one.is_there(release),
         None => release >= Release::V18,
+    }
+}
+
+/// Whether a relation of the catalogue is there in a release, as far as the list tells.
+pub(super) fn is_there(relation: &str, release: Release) -> bool {
+    RELATIONS.get(relation).is_none_or(|found| found.own.is_there(release))
+}
+
+/// What a server answers by a bare name that is no column.
+const NO_COLUMNS: &[&str] = &["user", "oid", "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"];
+
+/// The columns that a query asks of a relation of the catalogue which has no such column in any release.
+pub(super) fn never_there(relation: &str, select: &Select) -> Vec<String> {
+    let Some(found) = RELATIONS.get(relation) else { return Vec::new() };
+    let is_none = |name: &&str| {
+        let is_word = ["current_", "session_", "local"].iter().any(|begin| name.starts_with(begin));
+        let is_known = found.columns.iter().any(|column| column.name == *name);
+        !is_known && !is_word && !NO_COLUMNS.contains(name) && *name != relation
+    };
+    let mut names = Vec::new();
+    let items = select.items.iter().filter_map(|item| match item {
+        SelectItem::Expression(one, _) => Some(one),
+        SelectItem::All => None,
+    });
+    items.chain(&select.filter).for_each(|one| columns_in(one, &mut names));
+    names.into_iter().filter(is_none).map(str::to_owned).collect()
+}
+
+/// The first column of a query over the catalogue that no release has, with the one that was meant, as far as that is known.
+#[must_use]
+pub fn no_column(select: &Select) -> Option<(String, Option<&'static str>)> {
+    let Some(Source::Relation(relation, _)) = &select.from else { return None };
+    let name = never_there(relation, select).into_iter().next()?;
+    let columns = RELATIONS.get(relation.as_str())?.columns.iter().map(|column| column.name);
+    let meant = runbook::nearest_word(&name, columns);
+    Some((name, meant))
+}
+
+/// The columns that are named in an expression.
+fn columns_in<'a>(expression: &'a Expression, found: &mut Vec<&'a str>) {
+    match expression {
+        Expression::Column(name, _) => found.push(name),
+        Expression::Call(_, all) => all.iter().for_each(|one| columns_in(one, found)),
+        Expression::Binary(one, _, other) => [one, other].into_iter().for_each(|one| columns_in(one, found)),
+        Expression::Not(one) | Expression::IsNull(one, _) | Expression::Cast(one, _) => {
+            columns_in(one, found);
+        }
+        Expression::In(one, many, _) => {
+            columns_in(one, found);
+            many.iter().for_each(|one| columns_in(one, found));
+        }
+        Expression::Literal(_) | Expression::CountAll | Expression::Query(_) => {}
     }
 }
 

@@ -11,8 +11,8 @@ mod rows;
 
 pub use caller::Caller;
 pub use evaluate::{Scope, answer, evaluate, holds, select};
-pub use known::unknown;
-pub use looked::{look, tend, unlisted};
+pub use known::{RELEASE, Shown, unknown};
+pub use looked::{look, no_column, tend, unlisted};
 pub use privilege::{granted_later, may};
 pub use rights::{may_use, may_use_named};
 pub use rows::{

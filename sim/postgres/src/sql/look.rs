@@ -170,6 +170,16 @@ const LOOKS: &[&str] = &[
 const LOOKING: &[&str] =
     &["pg_stat_get_", "pg_get_", "has_", "pg_ls_", "to_", "pg_describe_", "pg_identify_"];
 
+/// Functions that set counters back which nobody here keeps. What `pg_stat_reset_subscription_stats` sets back is kept.
+const COUNTS_ANEW: &[&str] = &[
+    "pg_stat_reset",
+    "pg_stat_reset_replication_slot",
+    "pg_stat_reset_shared",
+    "pg_stat_reset_single_function_counters",
+    "pg_stat_reset_single_table_counters",
+    "pg_stat_reset_slru",
+];
+
 /// Reads a look.
 ///
 /// # Errors
@@ -381,6 +391,7 @@ fn only_looks(command: &str) -> bool {
         let name = name.to_ascii_lowercase();
         LOOKS.contains(&name.as_str())
             || LOOKING.iter().any(|begin| name.starts_with(begin))
+            || COUNTS_ANEW.contains(&name.as_str())
             || is_named(&tokens, at)
     };
     tokens.iter().enumerate().all(is_looking)

@@ -33,7 +33,7 @@ fn one(tokens: &[TokenWithSpan]) -> Result<Statement, NotRead> {
     tokens.retain(|token| token.token != Token::EOF);
     let is_user = as_role(&mut tokens);
     let mut parser = Parser::new(&PostgreSqlDialect {}).with_tokens_with_locations(tokens);
-    let parsed = parser.parse_statement().map_err(|error| NotRead::new(error.to_string()))?;
+    let parsed = parser.parse_statement().map_err(|error| unread(&error.to_string()))?;
     if parser.peek_token().token != Token::EOF {
         return Err(NotRead::new(format!("what begins with `{}`", parser.peek_token().token)));
     }
@@ -51,6 +51,19 @@ fn one(tokens: &[TokenWithSpan]) -> Result<Statement, NotRead> {
             admission(&set, filter.as_ref()).ok_or_else(what)
         }
         other => Ok(other),
+    }
+}
+
+/// What of a statement is not read, by what its reader says: `Expected: .., found: WORD at Line: 1, Column: 1`. Which word it would
+/// have liked instead is no concern of whoever has typed one that a server takes.
+fn unread(error: &str) -> NotRead {
+    let found = error.split_once(", found: ").and_then(|(_, found)| found.split_once(" at Line: "));
+    match found {
+        Some(("EOF", _)) | None => NotRead::new(error),
+        Some((word, place)) if place.starts_with("1, Column: 1") && place.ends_with(": 1") => {
+            NotRead::new(format!("what `{word}` does"))
+        }
+        Some((word, _)) => NotRead::new(format!("what begins with `{word}`")),
     }
 }
 

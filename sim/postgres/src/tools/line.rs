@@ -21,6 +21,8 @@ pub enum Left {
     Psql(Psql),
     /// `echo` or `printf`, or a text behind `<<<`: these lines.
     Says(Vec<String>),
+    /// A program that is refused for its words, and says this; what stands right of it reads nothing.
+    Fails(Vec<String>),
 }
 
 /// A line.

@@ -33,6 +33,8 @@ pub struct Psql {
     pub quiet: bool,
     /// `-e`: what it sends, before what comes of it.
     pub echoes: bool,
+    /// Whether the pipe at whose end it stands fails with what stands before it too.
+    pub pipefail: bool,
     /// Whether it is `pg_isready`, which only asks whether a server takes connections.
     pub asks_alone: bool,
     /// `-1`: all that it runs is one transaction.

@@ -66,6 +66,8 @@ pub struct Run {
     /// Whether what stands right of a pipe reads a script.
     script: bool,
     status: i32,
+    /// The status of what stands left of a pipe.
+    left_status: i32,
     lines: Vec<String>,
     /// Whether what it dumps was read.
     dumped: bool,
@@ -119,6 +121,7 @@ impl Run {
             committed: None,
             script,
             status: 0,
+            left_status: 0,
             lines: Vec::new(),
             dumped: false,
             dumping: None,
@@ -147,6 +150,8 @@ impl Run {
             self.begun = true;
             self.snapshot(world);
             self.end_dump(world);
+            // Nothing but its errors has been said so far.
+            self.left_status = i32::from(!self.lines.is_empty());
             self.make_file(world);
             if let Line::Dump(how) = self.line.clone() {
                 return Ok(self.dump_into_file(world, &how));
@@ -173,6 +178,9 @@ impl Run {
         if self.ignored > 0 {
             self.lines.push(format!("pg_restore: warning: errors ignored on restore: {}", self.ignored));
             self.status = 1;
+        }
+        if self.psql.pipefail && self.status == 0 {
+            self.status = self.left_status;
         }
         let lines = self.said();
         Ok(Ended { status: self.status, lines: self.print(world, lines) })
@@ -328,6 +336,10 @@ impl Run {
                 self.script_of(&lines);
             }
             Line::Pipe(Left::Says(lines), _) => self.script_of(&lines),
+            Line::Pipe(Left::Fails(lines), _) => {
+                self.left_status = 1;
+                self.lines.extend(lines);
+            }
             Line::Pipe(Left::Dump(how), _) => self.fits(how.form.kind())?,
             Line::Tool { statement, .. } => {
                 let text = String::new();
@@ -351,6 +363,7 @@ impl Run {
             Ok(ended) => ended,
             Err(_) => run.cancel(world),
         };
+        self.left_status = ended.status;
         let error = |line: &String| {
             line.starts_with("ERROR") || line.starts_with("psql: error") || line.starts_with("FATAL")
         };

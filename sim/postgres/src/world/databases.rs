@@ -2,8 +2,9 @@
 
 use super::World;
 use super::execute::{Effect, Finished, Place};
+use crate::query;
 use crate::reply::{Answer, Halt, Notice, Reply, Severity, SqlError};
-use crate::server::{Database, Server};
+use crate::server::{Database, Server, takes};
 use crate::sql::{Admission, SettingChange, Statement};
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -97,7 +98,7 @@ impl World {
                 Ok(Finished::nothing("CHECKPOINT"))
             }
             Statement::Show(name) => {
-                let value = server.settings.get(name).unwrap_or_default().to_owned();
+                let value = show(server, place, &name.to_ascii_lowercase())?;
                 let (columns, right) = (vec![name.clone()], vec![false]);
                 let answer = Answer::Rows { columns, right, rows: vec![vec![Value::Text(value)]] };
                 let reply = Reply { notices: Vec::new(), result: Ok(answer) };
@@ -106,6 +107,25 @@ impl World {
             _ => Err(SqlError::new("0A000", "not supported").into()),
         }
     }
+}
+
+/// What a session shows of a parameter: what was set for it, or what the server runs with, or the default; on or off as the
+/// server writes it (measured on 17.10). The release is told as far as the scenario says it.
+fn show(server: &Server, place: &Place, name: &str) -> Result<String, SqlError> {
+    takes(name, None)?;
+    if name == query::RELEASE {
+        return Ok(server.release.to_string());
+    }
+    let own = server.sessions.get(&place.session).and_then(|session| session.settings.get(name));
+    let default = match query::Shown::of(name) {
+        query::Shown::As(default) => default,
+        query::Shown::Refused | query::Shown::Unknown => "",
+    };
+    let value = own.map(String::as_str).or_else(|| server.settings.get(name)).unwrap_or(default);
+    Ok(match default {
+        "on" | "off" => if crate::sql::truth(value) { "on" } else { "off" }.to_owned(),
+        _ => value.to_owned(),
+    })
 }
 
 /// Refuses a change of the server to whoever is no superuser.

@@ -146,6 +146,10 @@ impl<F: Domain> Vocabulary for Words<F> {
         self.family.looped(text)
     }
 
+    fn unlooped(&self, text: &str) -> Option<String> {
+        self.family.unlooped(text)
+    }
+
     fn files(&self, program: &str) -> bool {
         self.family.files(program)
     }

@@ -4,6 +4,10 @@
 
 use std::collections::BTreeMap;
 
+/// Where a shell keeps the names of its options (bash, "Bash Variables"), of which one decides here what comes of a pipe. A shell
+/// that is started in it begins without.
+const OPTIONS: &str = "SHELLOPTS";
+
 /// Variables by name, each with whether it is exported.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Variables(BTreeMap<String, (String, bool)>);
@@ -12,7 +16,10 @@ impl Variables {
     /// Whether a line only sets or exports variables, or takes them away.
     pub(super) fn are_set(words: &[String]) -> bool {
         let Some((first, rest)) = words.split_first() else { return false };
-        exports(first, rest) || first == "unset" || words.iter().all(|word| assigned(word).is_some())
+        exports(first, rest)
+            || first == "unset"
+            || sets_pipefail(words).is_some()
+            || words.iter().all(|word| assigned(word).is_some())
     }
 
     /// Does what such a line says.
@@ -21,6 +28,14 @@ impl Variables {
         if first == "unset" {
             rest.iter().for_each(|name| drop(self.0.remove(name)));
             return;
+        }
+        match sets_pipefail(words) {
+            Some(true) => {
+                self.0.insert(OPTIONS.to_owned(), ("pipefail".to_owned(), true));
+                return;
+            }
+            Some(false) => return drop(self.0.remove(OPTIONS)),
+            None => {}
         }
         let exported = exports(first, rest);
         let is_undone = exported && rest.iter().any(|word| word == "-n");
@@ -49,11 +64,16 @@ impl Variables {
         Self(
             self.0
                 .iter()
-                .filter(|(_, (_, exported))| *exported)
+                .filter(|(name, (_, exported))| *exported && *name != OPTIONS)
                 .map(|(name, held)| (name.clone(), held.clone()))
                 .collect(),
         )
     }
+}
+
+/// Whether a command makes a pipe fail with any of its programs, or with the last one alone again; nothing where it does neither.
+fn sets_pipefail(words: &[String]) -> Option<bool> {
+    runbook::sets_pipefail(&words.join(" "))
 }
 
 /// Whether a word exports what is named behind it.
@@ -87,6 +107,7 @@ mod tests {
             (&["declare -x A=b"], Some("b")),
             (&["declare A=b"], None),
             (&["export A="], None),
+            (&["set -euo pipefail"], None),
             (&["echo A=b"], None),
         ] {
             let mut variables = Variables::default();

@@ -54,7 +54,7 @@ impl<V: Vocabulary> Reader<'_, V> {
         let files = |program: &str| vocabulary.files(program);
         let (is_command, session, files) = (&is_command, &session, &files);
         let known = Known { file: self.file, lanes: self.lanes, is_command, session, files };
-        let transcript = transcript::read(code, known, &mut self.findings);
+        let transcript = transcript::read(code, known, &mut self.pipefail, &mut self.findings);
         for command in transcript.commands {
             self.command(command);
         }
@@ -176,7 +176,8 @@ impl<V: Vocabulary> Reader<'_, V> {
         let (same, range, what) = match found {
             Compound::Pipe(from, into) => {
                 let bar = from.end..into.start;
-                (self.vocabulary.piped(&text[from], &text[into]), bar, "this pipe is not modelled")
+                let what = "this pipe is not modelled".to_owned();
+                (self.vocabulary.piped(&text[from], &text[into]), bar, what)
             }
             Compound::Loop { condition, fails, body } => {
                 let slips = bracket_slips(&text[condition.clone()]);
@@ -196,7 +197,10 @@ impl<V: Vocabulary> Reader<'_, V> {
                 let first = first.filter(|_| self.only_passes_time(&text[body]));
                 let whole = self.vocabulary.looped(text);
                 let same = whole.or_else(|| first.and_then(|first| self.vocabulary.awaited(&first, fails)));
-                (same, condition, "a loop that waits for this is not modelled")
+                let why = || self.vocabulary.unlooped(text);
+                let what = if same.is_none() { why() } else { None };
+                let what = what.unwrap_or_else(|| "a loop that waits for this is not modelled".to_owned());
+                (same, condition, what)
             }
         };
         if let Some(same) = same {

@@ -114,6 +114,7 @@ pub fn parse<V: Vocabulary>(
         last: None,
         listed: None,
         noted: BTreeSet::new(),
+        pipefail: BTreeSet::new(),
     };
     reader.all(blocks(text));
     reader.finish()
@@ -169,6 +170,8 @@ struct Reader<'a, V: Vocabulary> {
     listed: Option<u64>,
     /// What was noted already: of what changes nothing here one note is enough, however often it is typed.
     noted: BTreeSet<String>,
+    /// The lanes where a pipe fails with any of its programs (`set -o pipefail`).
+    pipefail: BTreeSet<Lane>,
 }
 
 /// A part, the numbers of a step, a column and a command in it, and what was meant there.

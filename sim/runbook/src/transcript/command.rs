@@ -250,7 +250,14 @@ impl Reader<'_> {
         }
         let Redirected { text, kept, .. } = redirected;
         open.text = text;
-        let Shell { commands, problems } = shell(&open.text, &kept);
+        let lane = open.prompt.as_ref().map(|prompt| prompt.lane.clone());
+        let was = lane.as_ref().is_some_and(|lane| self.pipefail.contains(lane));
+        let Shell { commands, problems, pipefail } = shell(&open.text, &kept, was);
+        match lane {
+            Some(lane) if pipefail => drop(self.pipefail.insert(lane)),
+            Some(lane) => drop(self.pipefail.remove(&lane)),
+            None => {}
+        }
         if commands.is_empty() {
             return self.nothing(&open.prompt_range, open.is_unread, &open.text);
         }

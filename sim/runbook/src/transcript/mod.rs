@@ -9,6 +9,7 @@ mod pasted;
 mod prompt;
 mod remark;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::address::excerpt;
@@ -43,11 +44,17 @@ pub(crate) struct Transcript {
     pub(crate) is_swallowed: bool,
 }
 
-/// Reads a block.
-pub(crate) fn read(code: &Code, known: Known<'_>, findings: &mut Findings) -> Transcript {
+/// Reads a block; of each lane is known before whether a pipe fails there with any of its programs, and behind it too.
+pub(crate) fn read(
+    code: &Code,
+    known: Known<'_>,
+    pipefail: &mut BTreeSet<Lane>,
+    findings: &mut Findings,
+) -> Transcript {
     let mut reader = Reader {
         known,
         findings,
+        pipefail,
         home: home(code, known.lanes),
         commands: Vec::new(),
         open: None,
@@ -111,6 +118,8 @@ fn home(code: &Code, lanes: &[Lane]) -> Option<Lane> {
 struct Reader<'a> {
     known: Known<'a>,
     findings: &'a mut Findings,
+    /// The lanes where a pipe fails with any of its programs.
+    pipefail: &'a mut BTreeSet<Lane>,
     home: Option<Lane>,
     commands: Vec<RawCommand>,
     open: Option<Open>,

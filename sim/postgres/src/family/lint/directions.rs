@@ -213,6 +213,7 @@ impl<'a> World<'a> {
             at,
             copies,
             local,
+            enabled: !says_no("enabled"),
             copied: false,
             drained: false,
         });
@@ -255,6 +256,7 @@ impl<'a> World<'a> {
             at,
             copies: false,
             local: false,
+            enabled: true,
             copied: true,
             drained: false,
         });

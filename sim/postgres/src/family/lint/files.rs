@@ -5,7 +5,9 @@ use super::World;
 use crate::archive::{Dump, Form};
 use crate::family::lines_seen::{Written, says};
 use crate::family::typed::{Act, Typed};
-use crate::tools::{Left, Line};
+use crate::reply::{Answer, Reply};
+use crate::tools::{Left, Line, reply_lines};
+use crate::value::Value;
 use frame::{At, LintWorld};
 
 impl World<'_> {
@@ -61,6 +63,25 @@ impl World<'_> {
             }
             self.seen.sequenced.insert(psql.host.clone());
         }
+    }
+
+    /// What a query prints is fed to `psql`, and it prints the names of its columns, and how many rows there are, too.
+    pub(super) fn feeds_heading(&self, typed: &Typed) {
+        let Act::Run(Line::Pipe(Left::Psql(from), _)) = &typed.act else { return };
+        let row = "SELECT 1;";
+        let rows = vec![vec![Value::Text(row.to_owned())]];
+        let answer = Answer::Rows { columns: vec!["format".to_owned()], right: vec![false], rows };
+        let lines = reply_lines(&Reply { notices: Vec::new(), result: Ok(answer) }, "", from);
+        if lines.iter().all(|line| line.trim() == row || line.trim().is_empty()) {
+            return;
+        }
+        self.said()
+            .error(
+                "heading-fed",
+                "the name of the column is fed to `psql` too, and the server refuses it with what follows"
+                    .to_owned(),
+            )
+            .help("write `-At`, so that rows alone are printed");
     }
 
     /// Whether a dump names sequences, and no table.

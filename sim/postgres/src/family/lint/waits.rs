@@ -32,8 +32,7 @@ pub(super) fn over_without(
 ) -> Option<Over> {
     let Statement::Select(select) = statement else { return None };
     let Some(Source::Relation(source, _)) = &select.from else { return None };
-    let mut names = Vec::new();
-    texts(select, &mut names);
+    let names = named(select);
     // A position that is written out is that of the day on which it was.
     if names.iter().any(|name| name.contains('/')) {
         return None;
@@ -137,7 +136,24 @@ fn subscription(oid: u32, name: &str) -> Subscription {
     }
 }
 
+/// Whether a wait goes on as long as no table of a subscription is copied.
+pub(super) fn waits_for_tables(
+    (query, wanted): (&Psql, &Wanted),
+    select: &Select,
+    (tables, release): (&[&str], Release),
+) -> bool {
+    let mut server = with_tables(release, &named(select), (tables, 0));
+    let mut caller = Caller::worker(&mut server, DATABASE, "postgres");
+    query::select(&mut caller, select).is_ok_and(|answer| !wanted.is_met(&printed(query, answer), 0))
+}
+
 /// The texts that a query compares with, by one of which it names what it looks at.
+pub(super) fn named(select: &Select) -> Vec<String> {
+    let mut found = Vec::new();
+    texts(select, &mut found);
+    found
+}
+
 fn texts(select: &Select, found: &mut Vec<String>) {
     if let Some(filter) = &select.filter {
         within(filter, found);

@@ -254,8 +254,9 @@ fn relation(caller: &Caller<'_>, name: &str, at: Option<usize>) -> Result<View, 
     }
     let Some(table) = database.tables.get(name) else {
         let missing = || SqlError::new("42P01", format!("relation \"{name}\" does not exist")).at(at);
-        let view = catalogue::named(caller, name).ok_or_else(missing)?;
-        return Ok(as_in(view, name, caller.server.release));
+        let release = caller.server.release;
+        let view = catalogue::named(caller, name).filter(|_| looked::is_there(name, release));
+        return Ok(as_in(view.ok_or_else(missing)?, name, release));
     };
     may(caller, name, "SELECT")?;
     let columns = table.columns.iter().map(|column| column.name.clone()).collect();

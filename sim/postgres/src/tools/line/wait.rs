@@ -95,10 +95,16 @@ pub(super) fn read(line: &str) -> Result<(Psql, Wanted), NotRead> {
     };
     // A bracket is a word of its own.
     let rest = rest.strip_prefix(char::is_whitespace).ok_or_else(unknown)?.trim_start();
+    let (alone, rest) = unary(rest);
     let (rest, quote) = rest.strip_prefix('"').map_or((rest, ""), |rest| (rest, "\""));
     let inner = rest.strip_prefix("$(").ok_or_else(unknown)?;
     let (command, rest) = inner.rsplit_once(&format!("){quote}")).ok_or_else(unknown)?;
     let (condition, body) = rest.split_once(&format!("{close};")).ok_or_else(unknown)?;
+    let condition = match alone {
+        Some(alone) if condition.is_empty() && !quote.is_empty() => alone,
+        Some(_) => return Err(unknown()),
+        None => condition,
+    };
     if !condition.starts_with(char::is_whitespace) {
         return Err(unknown());
     }
@@ -134,6 +140,14 @@ pub(super) fn read(line: &str) -> Result<(Psql, Wanted), NotRead> {
         )),
         _ => Err(unknown()),
     }
+}
+
+/// Whether a test is for an answer that is nothing, `-z`, or something, `-n`, as the comparison that says the same. It is asked of one
+/// in quotes: a bare one that is nothing is no word of the test.
+fn unary(rest: &str) -> (Option<&'static str>, &str) {
+    let tests = [("-z ", " = \"\""), ("-n ", " != \"\"")];
+    let found = tests.iter().find_map(|(test, same)| Some((*same, rest.strip_prefix(test)?)));
+    found.map_or((None, rest), |(same, rest)| (Some(same), rest.trim_start()))
 }
 
 /// What is asked, and whether blanks are taken out of what it answers.
@@ -233,6 +247,8 @@ mod tests {
             ("until [ $(Q) != t ]; do sleep 5; done", "f", "f t"),
             ("while [[ $(Q) != 0 ]]; do sleep 5; done", "0", ""),
             ("until [ \"$(Q)\" -ge 5 ]; do sleep 1; done", "5", "4"),
+            ("until [ -z \"$(Q)\" ]; do sleep 1; done", "", "1"),
+            ("while [[ -n \"$(Q)\" ]]; do sleep 1; done", "", "1"),
             ("until [ \"$(Q)\" -ne 5 ]; do sleep 1; done", "6", "5"),
             ("until [[ $(Q) == 0 ]]; do sleep 1; done", "0", "1"),
             ("while ! [ \"$(Q)\" = 0 ]; do sleep 1; done", "0", "1"),
