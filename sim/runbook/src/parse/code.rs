@@ -89,7 +89,8 @@ impl<V: Vocabulary> Reader<'_, V> {
     }
 
     fn command(&mut self, raw: RawCommand) {
-        let RawCommand { prompt, text, expects, source_map, is_unread, beyond, behind, .. } = raw;
+        let RawCommand { prompt, text, expects, expected_at, source_map, .. } = raw;
+        let (is_unread, beyond, behind) = (raw.is_unread, raw.beyond, raw.behind);
         let lane = prompt.lane.clone();
         let read = if is_unread { None } else { self.understood(&prompt, (&text, beyond), &source_map) };
         let Some((typed, meant)) = read else {
@@ -101,6 +102,7 @@ impl<V: Vocabulary> Reader<'_, V> {
         };
         let expects = self.expected(&text, expects, &source_map);
         let typed = TypedCommand {
+            expected_at: expected_at.filter(|_| !expects.is_empty()),
             expects,
             behind,
             range: source_map.locate(&(0..text.len())),

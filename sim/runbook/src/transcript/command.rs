@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Reader;
 use super::remark::remark;
-use crate::document::SourceMap;
+use crate::document::{Expected, SourceMap};
 use crate::markdown::Line;
 use crate::nested::nested;
 use crate::redirect::{Redirected, redirections};
@@ -19,6 +19,7 @@ pub(crate) struct RawCommand {
     pub(crate) prompt_range: Range<usize>,
     pub(crate) text: String,
     pub(crate) expects: Vec<String>,
+    pub(crate) expected_at: Option<Expected>,
     pub(crate) source_map: SourceMap,
     /// Whether its text cannot be taken as it is written, which has been reported; nothing more is to be said of it.
     pub(crate) is_unread: bool,
@@ -35,6 +36,8 @@ pub(super) struct Open {
     pub(super) text: String,
     pieces: Vec<(usize, Range<usize>)>,
     pub(super) expects: Vec<String>,
+    /// Where that stands.
+    pub(super) expected_at: Option<Expected>,
     /// The place of the backslash that the last line ended with.
     pub(super) backslash: Option<Range<usize>>,
     is_unread: bool,
@@ -57,6 +60,7 @@ impl Open {
             text,
             pieces,
             expects,
+            expected_at: None,
             backslash: None,
             is_unread: false,
             session: None,
@@ -172,6 +176,7 @@ impl Reader<'_> {
             // What a program says before anything is typed at its prompt is its greeting, which nobody waits for.
             if open.session.is_none() {
                 open.expects.clear();
+                open.expected_at = None;
             }
             open.text.push_str(joint);
             open.session = Some(session);
@@ -246,7 +251,11 @@ impl Reader<'_> {
         let source_map = SourceMap::new(self.known.file, open.pieces);
         let redirected = redirections(&open.text, self.known.files);
         if !open.is_unread {
+            let told = self.findings.count();
             self.redirections(&open.text, &redirected, &source_map, open.expects.is_empty());
+            if let Some(expected) = open.expected_at.as_mut() {
+                expected.is_told |= self.findings.count() > told;
+            }
         }
         let Redirected { text, kept, .. } = redirected;
         open.text = text;
@@ -265,10 +274,11 @@ impl Reader<'_> {
         let parts: Vec<(Vec<Range<usize>>, Part)> =
             commands.into_iter().flat_map(|part| self.apart(&open.text, part)).collect();
         let last = parts.len() - 1;
-        let mut expects = open.expects;
+        let (mut expects, mut expected_at) = (open.expects, open.expected_at);
         for (number, (ranges, Part { range, beyond, behind })) in parts.into_iter().enumerate() {
             let (prompt, prompt_range) = (prompt.clone(), open.prompt_range.clone());
             let expects = if number == last { std::mem::take(&mut expects) } else { Vec::new() };
+            let expected_at = expected_at.take_if(|_| number == last);
             let text = ranges.iter().map(|range| &open.text[range.clone()]).collect();
             let source_map = source_map.parts(&ranges);
             let start = range.start;
@@ -279,6 +289,7 @@ impl Reader<'_> {
                 prompt_range,
                 text,
                 expects,
+                expected_at,
                 source_map,
                 is_unread,
                 beyond,

@@ -12,6 +12,7 @@ mod remark;
 use std::ops::Range;
 
 use crate::address::excerpt;
+use crate::document::Expected;
 use crate::findings::Findings;
 use crate::markdown::{Code, Line};
 use crate::typography::Folded;
@@ -158,8 +159,9 @@ impl Reader<'_> {
 
     /// A line that begins with no prompt of a lane.
     fn other(&mut self, line: &Line, text: &str, next: Option<&str>) {
+        let told = self.findings.count();
         if !self.pasted(line, text, next) {
-            self.output(line, text);
+            self.output(line, text, told);
         }
     }
 
@@ -353,9 +355,18 @@ impl Reader<'_> {
         self.mark_unread();
     }
 
-    fn output(&mut self, line: &Line, text: &str) {
+    /// A line of expected output, where so much has been told before it was looked at.
+    fn output(&mut self, line: &Line, text: &str, told: usize) {
         match &mut self.open {
-            Some(open) => open.expects.push(text.to_owned()),
+            Some(open) => {
+                open.expects.push(text.to_owned());
+                let place = line.place(&(0..text.len()));
+                let told = self.findings.count() > told;
+                open.expected_at = Some(match open.expected_at.take() {
+                    Some(before) => before.and(&place, told),
+                    None => Expected { first: place.clone(), end: place.end, is_told: told },
+                });
+            }
             None => {
                 let message = "expected output without a command above it; a command starts with a prompt";
                 self.stray(line.place(&(0..text.len())), message);
