@@ -27,6 +27,8 @@ pub(crate) struct RawCommand {
     pub(crate) beyond: Option<Problem>,
     /// Whether it stands behind `&&`.
     pub(crate) behind: bool,
+    /// Whether a part of it was typed at the prompt of a program.
+    pub(crate) is_session: bool,
 }
 
 /// A command that continuation lines and output may still follow.
@@ -40,15 +42,17 @@ pub(super) struct Open {
     pub(super) expected_at: Option<Expected>,
     /// The place of the backslash that the last line ended with.
     pub(super) backslash: Option<Range<usize>>,
-    is_unread: bool,
+    pub(super) is_unread: bool,
     /// The session at the prompt of the program that was started.
-    session: Option<Session>,
+    pub(super) session: Option<Session>,
+    /// Whether that was ended.
+    pub(super) is_left: bool,
     /// Whether the last statement of it has no end yet.
     is_begun: bool,
     /// Whether nothing ended a statement of it, which has been reported.
     is_unended: bool,
     /// Where the line of the last statement stands.
-    begun_at: Range<usize>,
+    pub(super) begun_at: Range<usize>,
 }
 
 impl Open {
@@ -64,6 +68,7 @@ impl Open {
             backslash: None,
             is_unread: false,
             session: None,
+            is_left: false,
             is_begun: false,
             is_unended: false,
             begun_at: 0..0,
@@ -171,7 +176,8 @@ impl Reader<'_> {
         if typed.ends_with('\\') {
             return false;
         }
-        if !session.ends.iter().any(|end| typed.eq_ignore_ascii_case(end)) && !typed.is_empty() {
+        open.is_left = session.ends.iter().any(|end| typed.eq_ignore_ascii_case(end));
+        if !open.is_left && !typed.is_empty() {
             let joint = if open.session.is_none() { session.open } else { session.between };
             // What a program says before anything is typed at its prompt is its greeting, which nobody waits for.
             if open.session.is_none() {
@@ -245,6 +251,7 @@ impl Reader<'_> {
         self.unfinished();
         let Some(mut open) = self.open.take() else { return };
         open.is_unread |= open.is_unended;
+        self.left_open(&open);
         if let Some(session) = open.session {
             open.text.push_str(session.close);
         }
@@ -294,6 +301,7 @@ impl Reader<'_> {
                 is_unread,
                 beyond,
                 behind,
+                is_session: open.session.is_some(),
             });
         }
     }

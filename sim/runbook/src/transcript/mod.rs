@@ -1,13 +1,14 @@
 //! One `console` block as a transcript: prompts, what was typed, expected output.
 //!
 //! Guarantees: every line that is not blank becomes part of a command or of its expected output, or brings a
-//! diagnostic; none is dropped in silence. One slip brings one. It does not know what a command means.
+//! diagnostic; none is dropped in silence but what a program says of itself whatever it is asked. One slip brings one. It does not know what a command means.
 
 mod command;
 mod here;
 mod pasted;
 mod prompt;
 mod remark;
+mod session;
 
 use std::ops::Range;
 
@@ -35,6 +36,8 @@ pub(crate) struct Known<'a> {
     pub(crate) session: &'a dyn Fn(&str) -> Option<Session>,
     /// Whether the files of a program are played.
     pub(crate) files: &'a dyn Fn(&str) -> bool,
+    /// How the lines begin that a program says of itself.
+    pub(crate) says: &'a dyn Fn(&str) -> &'static [&'static str],
 }
 
 /// What a block holds.
@@ -160,6 +163,9 @@ impl Reader<'_> {
     /// A line that begins with no prompt of a lane.
     fn other(&mut self, line: &Line, text: &str, next: Option<&str>) {
         let told = self.findings.count();
+        if self.is_said_of_itself(text) {
+            return;
+        }
         if !self.pasted(line, text, next) {
             self.output(line, text, told);
         }
