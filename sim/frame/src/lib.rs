@@ -15,6 +15,7 @@ mod args;
 mod finding;
 mod line;
 mod programs;
+mod session;
 mod shell;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -15,7 +15,7 @@
 use crate::args::{Args, Malformed, Tool};
 use crate::token::{Token, UNCLOSED, split};
 use crate::words::Read;
-use crate::{programs, shell, transfer};
+use crate::{programs, session, shell, transfer};
 use rehearsal::{SLEEP, Transfer};
 use runbook::{Answer, Command, NOT_MODELLED, Parsed, Problem, Session, meant_word};
 use std::fmt::Debug;
@@ -46,6 +46,8 @@ pub trait Lexicon: Copy + Debug + Default {
     const SUFFIXES: &'static [&'static str] = &[];
     /// The programs that have a prompt of their own, each with how it takes in one line what is typed there.
     const SESSIONS: &'static [(&'static str, Session)] = &[];
+    /// How the lines begin that a program says of itself, whatever it is asked.
+    const SAYS: &'static [(&'static str, &'static [&'static str])] = &[];
     /// The vendor's tools.
     const TOOLS: &'static [(&'static Tool, Form<Self::Command>)];
     /// Names of the vendor's tools that only look, or write down what they see.
@@ -92,10 +94,17 @@ impl<L: Lexicon> runbook::Vocabulary for Vocabulary<L> {
     }
 
     fn session(&self, typed: &str) -> Option<Session> {
-        let (_, name) = program::<L>(program_of(typed)?);
-        let (_, session) = L::SESSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        let session = named::<L, _>(L::SESSIONS, typed)?;
         // A program that is given its statements already asks for none.
         (!typed.contains(session.open.trim_end_matches(['"', '\'']))).then_some(*session)
+    }
+
+    fn left_open(&self, typed: &str) -> Option<Problem> {
+        session::left_open(named::<L, _>(L::SESSIONS, typed)?, typed, L::QUOTES)
+    }
+
+    fn says(&self, typed: &str) -> &'static [&'static str] {
+        named::<L, _>(L::SAYS, typed).copied().unwrap_or_default()
     }
 
     fn script(&self, typed: &str) -> Option<(Range<usize>, String)> {
@@ -308,6 +317,12 @@ fn said(text: &str) -> Option<String> {
 /// The word that starts a program.
 fn program_of(text: &str) -> Option<&str> {
     text.split_whitespace().next()
+}
+
+/// What a list has of the program that a line begins with.
+fn named<L: Lexicon, T>(list: &'static [(&'static str, T)], typed: &str) -> Option<&'static T> {
+    let (_, name) = program::<L>(program_of(typed)?);
+    list.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, one)| one)
 }
 
 /// The path before a program's name, and the name.

@@ -229,6 +229,22 @@ impl rehearsal::Command for Command {
         self.can_break()
     }
 
+    fn prints(&self) -> bool {
+        !matches!(
+            self,
+            Self::CasStop { .. }
+                | Self::Listener { .. }
+                | Self::LoadBalancer { .. }
+                | Self::MfdsBackup
+                | Self::MfdsRestore
+                | Self::MfdsImport
+                | Self::Install(_)
+                | Self::Configure { .. }
+                | Self::Definition { .. }
+                | Self::Wait(Awaited::Stopped(_) | Awaited::Running(_) | Awaited::Drained(_))
+        )
+    }
+
     fn looks(&self) -> bool {
         matches!(self, Self::Wait(_) | Self::CasPac { action: PacAction::CheckCompat(_), .. })
     }

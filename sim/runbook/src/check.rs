@@ -33,7 +33,7 @@ impl Gaps<'_> {
 
 /// Checks the whole.
 pub(crate) fn check<C>(runbook: &Runbook<C>, file: FileId, gaps: &Gaps<'_>, findings: &mut Findings) {
-    let mut checker = Checker { runbook, file, gaps, findings, index: BTreeMap::new() };
+    let mut checker = Checker { runbook, file, gaps, findings, index: BTreeMap::new(), twice: false };
     checker.ids();
     checker.edges();
     checker.rollbacks();
@@ -47,6 +47,8 @@ struct Checker<'a, C> {
     findings: &'a mut Findings,
     /// The steps by id, with their printed order.
     index: BTreeMap<&'a StepId, (usize, &'a Step<C>)>,
+    /// Whether two headings have one id, so that another one may be missing.
+    twice: bool,
 }
 
 impl<'a, C> Checker<'a, C> {
@@ -60,6 +62,7 @@ impl<'a, C> Checker<'a, C> {
         for step in runbook.steps.iter().chain(&runbook.rollbacks) {
             match seen.get(&step.id) {
                 Some(first) => {
+                    self.twice = true;
                     let message = format!("two headings have the id `{}`", step.id);
                     let finding = Diagnostic::found("same-id", Severity::Error, message)
                         .at(self.file, step.range.clone(), "the id again")
@@ -85,6 +88,10 @@ impl<'a, C> Checker<'a, C> {
                 match found.map(|&(earlier, _)| earlier) {
                     // What is named stands in what was not read: to play the rest would be to play another runbook.
                     None if self.gaps.hold(address) => self.findings.nothing_left(),
+                    // The heading that it names may be the one that has another's id; that has been told.
+                    None if self.twice && !self.index.contains_key(address.step()) => {
+                        self.findings.nothing_left();
+                    }
                     None => self.unknown(address, range.clone()),
                     Some(earlier) if earlier >= order => {
                         let message = format!("step {} is printed before `{address}` has ended", step.id);

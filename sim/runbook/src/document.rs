@@ -71,6 +71,8 @@ pub struct TypedCommand<C> {
     pub command: C,
     /// Expected output: each must occur, in order, as a substring of a later reply line.
     pub expects: Vec<String>,
+    /// Where that stands; none for a command without any, and for one that stands in no file.
+    pub expected_at: Option<Expected>,
     /// Whether it stands behind `&&`: a shell runs it only where the command before it succeeds.
     pub behind: bool,
     /// Files that are called otherwise while it is played than they are typed: that name, and the typed one.
@@ -79,6 +81,24 @@ pub struct TypedCommand<C> {
     pub range: Range<usize>,
     /// Where each character of the text came from; `None` for a command that stands in no file.
     pub source_map: Option<SourceMap>,
+}
+
+/// Where expected output stands in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The first line of it.
+    pub first: Range<usize>,
+    /// The end of its last line.
+    pub end: usize,
+    /// Whether something has been told of one of its lines, so that nothing more is to be said of them.
+    pub is_told: bool,
+}
+
+impl Expected {
+    /// The same with one more line below it, of which something may have been told.
+    pub(crate) fn and(self, line: &Range<usize>, is_told: bool) -> Self {
+        Self { end: line.end, is_told: self.is_told || is_told, ..self }
+    }
 }
 
 /// Where the characters of a joined command text came from.
@@ -177,6 +197,7 @@ impl<C> TypedCommand<C> {
             text,
             command,
             expects,
+            expected_at: None,
             behind: false,
             names: Vec::new(),
             range: 0..0,
@@ -311,6 +332,7 @@ impl<C: Clone> Runbook<C> {
             for typed in step.columns.iter_mut().flat_map(|column| &mut column.commands) {
                 typed.range = 0..0;
                 typed.source_map = None;
+                typed.expected_at = None;
             }
         }
         bare

@@ -62,7 +62,7 @@ pub use address::{Address, AddressError, Lane, StepId};
 pub use diagnostic::{
     Annotation, BEYOND, Diagnostic, NOT_MODELLED, Patch, Severity, Unplaced, WITHOUT_EFFECT,
 };
-pub use document::{Column, Prompt, Runbook, SourceMap, Step, TypedCommand};
+pub use document::{Column, Expected, Prompt, Runbook, SourceMap, Step, TypedCommand};
 pub use edit::{Edit, EditParseError, Refused, apply_all};
 pub use file_id::FileId;
 pub use filter::{is_filter, sets_pipefail};

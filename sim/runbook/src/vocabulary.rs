@@ -58,6 +58,17 @@ pub trait Vocabulary {
         None
     }
 
+    /// Where statements are typed as an argument of a program that goes on to ask for more: what to say of it. It is asked of
+    /// what somebody typed so, and not of a session that becomes an argument here.
+    fn left_open(&self, _typed: &str) -> Option<Problem> {
+        None
+    }
+
+    /// How the lines begin that a program says of itself, whatever it is asked: as it greets, and as it takes its leave.
+    fn says(&self, _typed: &str) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The option with which a program is given a file of statements, by its place, and the file's name. None where it is given
     /// none.
     fn script(&self, _typed: &str) -> Option<(Range<usize>, String)> {
@@ -86,6 +97,8 @@ pub struct Session {
     pub ended: bool,
     /// The statements that only end the session, and are not typed.
     pub ends: &'static [&'static str],
+    /// Whether it asks for more until one of these is typed, though it was given its statements as an argument.
+    pub stays: bool,
     /// The option with which the program takes its statements from a file, where that is the same as a session.
     pub file: Option<&'static str>,
 }

@@ -385,6 +385,28 @@ impl rehearsal::Command for Command {
         )
     }
 
+    fn prints(&self) -> bool {
+        !matches!(
+            self.done(),
+            Self::Marker { .. }
+                | Self::AgentStart { .. }
+                | Self::AgentStop { .. }
+                | Self::RepPolicy { .. }
+                | Self::RamPolicy { .. }
+                | Self::RamLoad(_)
+                | Self::RamUnload(_)
+                | Self::Destroy { .. }
+                | Self::Keep { .. }
+                | Self::Install(_)
+                | Self::ApplicationsMove { .. }
+                | Self::ApplicationsStop(_)
+                | Self::ApplicationsStart(_)
+                | Self::Write { .. }
+                | Self::Forget { .. }
+                | Self::Carry(_)
+        )
+    }
+
     fn files(&self) -> FileUse {
         let one = |file: &String| vec![file.clone()];
         let of_backup = |store: &Dsn, folder: &str, prefix: &Option<String>| {

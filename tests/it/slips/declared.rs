@@ -72,6 +72,10 @@ pub(super) const DECLARED: &[Slip] = &[
     (W, "releases = [\"5.1\"]", "releases = [5.1]", "wrong-type", "releases = [5.1]", Back),
     (W, "releases = [\"5.1\"]", "releases = 5.1", "wrong-type", "releases = 5.1", Back),
     (W, "releases = [\"5.1\"]", "releases = []", "out-of-range", "releases = []", No),
+    (W, "\nper_s = 500", "\nper_min = 500", "unknown-key", "per_min = 500", No),
+    // One slip, though a lane, a link and a store name the host.
+    (W, "name = \"db-ln-01\"", "name = \"DB-ln-01\"", "unknown-name", "name = \"DB-ln-01\"", Back),
+    (W, "ln = \"db-ln-01\"", "ln = \"DB-ln-01\"", "unknown-name", "ln = \"DB-ln-01\"", Back),
     (W, "[[hosts]]", "[hosts]", "toml-syntax", "[hosts]", Back),
     (W, "reset = ", "resets = ", "unknown-reading", "resets = \"clear\"", Back),
     (W, "\nkb_per_s = 10000", "\nmb_per_s = 10000", "unknown-key", "mb_per_s = 10000", No),

@@ -190,6 +190,8 @@ pub(super) const DOCUMENT: &[Slip] = &[
         "8. Destroy old store",
         To("## 8. Destroy old store"),
     ),
+    // That an edge names the id which is missing then is no slip of its own.
+    (C, "## 14. Warm start R4", "## 13. Warm start R4", "same-id", "## 13. Warm start R4", No),
     (P, "## 8. Destroy old store", "## 7. Destroy old store", "same-id", "## 7. Destroy old store", No),
     (
         P,

@@ -34,7 +34,11 @@ pub(super) const TAKEN: &[(In, &str, &str)] = &[
     (P, SESSION.0, SESSION.1),
     (C, "host1$ casstop -rR1\nhost1$ casstop -rR2", "host1$ casstop -rR1; casstop -rR2"),
     (C, "host1$ casstop -rR1\nhost1$ casstop -rR2", "host1$ casstop -rR1 && \\\n  casstop -rR2"),
-    (P, "ln$ ttDestroy OrdersLN", "ln$ ttDestroy OrdersLN\nThe store – “OrdersLN” – is gone…"),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ ttStatus\nData store OrdersLN: “in” – memory…\nln$ ttDestroy OrdersLN",
+    ),
     (P, "## 9. Install", "1. Look.\n2. Breathe.\n\n## 9. Install"),
     (P, "## 9. Install", "## 8a. Look around\n\nHere nothing\nis typed.\n\n## 9. Install"),
     (P, "## 9. Install", "```text\nstarted\n```\n\n## 9. Install"),

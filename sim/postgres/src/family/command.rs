@@ -81,6 +81,10 @@ impl rehearsal::Command for Command {
         matches!(self, Self::Line(line) if line.looks())
     }
 
+    fn prints(&self) -> bool {
+        matches!(self, Self::Line(_))
+    }
+
     fn files(&self) -> FileUse {
         let Self::Line(line) = self else { return FileUse::default() };
         let writes = line.writes_file().map(|(file, _)| file.to_owned());

@@ -328,6 +328,7 @@ impl runbook::Vocabulary for PostgresVocabulary {
             prompt: "psql=# ",
             ended: true,
             ends: &["\\q", "exit", "quit"],
+            stays: false,
             file: None,
         };
         is_one.then_some(session)

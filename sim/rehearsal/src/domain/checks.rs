@@ -1,7 +1,7 @@
 //! What a family looks at to find what is wrong without running anything.
 
 use super::{CheckedOf, Domain};
-use crate::scenario::{READABLE, Seconds, renamed, unreadable};
+use crate::scenario::{READABLE, Seconds, is_of_other_case, renamed, unreadable};
 use crate::verb::Verb;
 use kernel::Span;
 use runbook::{Diagnostic, FileId, Runbook, Severity, Sources, meant_or};
@@ -46,8 +46,14 @@ impl<F: Domain> Checks<'_, F> {
         if names().any(|name| name == host) {
             return None;
         }
+        let text = self.sources.text(self.scenario_file);
+        // It has been told at the host.
+        let lanes = &self.scenario.generic.lanes;
+        if lanes.values().any(|at| at == host) && is_of_other_case(text, host, names()) {
+            return None;
+        }
         let all = || format!("the hosts are {}", names().collect::<Vec<_>>().join(", "));
-        let help = match renamed(self.sources.text(self.scenario_file), host, names()) {
+        let help = match renamed(text, host, names()) {
             Some(name) => format!("did you mean `{name}`?"),
             None => meant_or(host, names(), all),
         };

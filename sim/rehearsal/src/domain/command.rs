@@ -29,6 +29,11 @@ pub trait Command: runbook::Command + Send + Sync {
         false
     }
 
+    /// Whether it may print something where it is not refused.
+    fn prints(&self) -> bool {
+        true
+    }
+
     /// What it does with files that other commands may write or read.
     fn files(&self) -> FileUse {
         FileUse::default()
@@ -73,6 +78,17 @@ impl<C: Command> Verb<C> {
             Self::Model(command) => command.only_waits(),
             Self::Elsewhere(_, verb) => verb.only_waits(),
             Self::Sleep(_) | Self::Aside | Self::NotModelled(_) => false,
+        }
+    }
+
+    /// Whether it may print something where it is not refused. Of what is not
+    /// modelled nobody knows.
+    pub(crate) fn prints(&self) -> bool {
+        match self {
+            Self::Model(command) => command.prints(),
+            Self::Elsewhere(_, verb) => verb.prints(),
+            Self::Sleep(_) => false,
+            Self::Aside | Self::NotModelled(_) => true,
         }
     }
 

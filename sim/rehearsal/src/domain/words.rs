@@ -158,6 +158,14 @@ impl<F: Domain> Vocabulary for Words<F> {
         self.family.session(program)
     }
 
+    fn left_open(&self, typed: &str) -> Option<Problem> {
+        self.family.left_open(typed)
+    }
+
+    fn says(&self, typed: &str) -> &'static [&'static str] {
+        self.family.says(typed)
+    }
+
     fn script(&self, typed: &str) -> Option<(Range<usize>, String)> {
         self.family.script(typed)
     }

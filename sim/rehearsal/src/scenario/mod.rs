@@ -31,7 +31,7 @@ pub use model::{
     AtNotModelled, FORMAT, Faults, GroupConfig, HostConfig, LinkConfig, Objectives, OnRefusal, Policy, Run,
     Scenario,
 };
-pub(crate) use names::{READABLE, renamed, unreadable};
+pub(crate) use names::{READABLE, is_of_other_case, renamed, unreadable};
 pub use quantity::{
     Kilobytes, KilobytesPerSecond, Megabytes, MegabytesPerSecond, Part, PerSecond, Seconds, Share,
 };

@@ -22,8 +22,9 @@ type Word<'t> = (&'t str, Range<usize>);
 pub(super) fn check((root, text): (&Table<'_>, &str), family: &str, wrong: &mut ScenarioErrors) {
     let hosts: Vec<Word<'_>> = words(root, "hosts", "name");
     let names = known(root, "hosts", "name");
-    let known = Known { names, text };
+    let mut known = Known { names, text };
     head(root, family, wrong);
+    known.names.extend(misnamed(root, text, &hosts, wrong));
     lanes(root, &known, wrong);
     unique("hosts", &hosts, wrong);
     readable("host", &hosts, wrong);
@@ -133,6 +134,34 @@ pub(crate) fn renamed<'n>(text: &str, given: &str, names: impl Iterator<Item = &
     alone.next().filter(|_| alone.next().is_none() && times(given) > 1)
 }
 
+/// Whether a name that is unknown differs in case alone from one that it stands for everywhere but where that is given.
+pub(crate) fn is_of_other_case<'n>(text: &str, given: &str, names: impl Iterator<Item = &'n str>) -> bool {
+    renamed(text, given, names).is_some_and(|name| name.eq_ignore_ascii_case(given))
+}
+
+/// Notes hosts that are given in another case than their lanes have them, as everything else does: one slip, at the host. The
+/// names that were meant.
+fn misnamed<'t>(
+    root: &'t Table<'_>,
+    text: &str,
+    hosts: &[Word<'t>],
+    wrong: &mut ScenarioErrors,
+) -> Vec<&'t str> {
+    let names = || hosts.iter().map(|(name, _)| *name);
+    let mut meant: Vec<&str> = section(root, "lanes").filter_map(|(_, host)| Some(word(host)?.0)).collect();
+    meant.sort_unstable();
+    meant.dedup();
+    meant.retain(|given| !names().any(|name| name == *given) && is_of_other_case(text, given, names()));
+    for given in &meant {
+        let own = hosts.iter().find(|(name, _)| name.eq_ignore_ascii_case(given));
+        if let Some((name, at)) = own {
+            let message = format!("host `{name}` is called `{given}` wherever else it is named");
+            wrong.mended(at.clone(), "unknown-name", message, (None, Some(format!("\"{given}\""))));
+        }
+    }
+    meant
+}
+
 /// Notes a name that should be one of the known and is not. Where none is known that has been told.
 fn unresolved(message: String, (name, at): &Word<'_>, known: &Known<'_>, wrong: &mut ScenarioErrors) {
     if known.names.is_empty() {
@@ -221,6 +250,8 @@ fn rates(root: &Table<'_>, wrong: &mut ScenarioErrors) {
                 );
                 wrong.wrong(script.span(), "rate-and-script", "both `per_s` and `script`", Some(help));
             }
+            // What was meant for one is told as an unknown key.
+            (None, None) if group.keys().any(|key| key.get_ref().starts_with("per_")) => {}
             (None, None) => {
                 let help = String::from("write `per_s = 20`, the requests in a second, or a `script`");
                 wrong.missing(

@@ -24,7 +24,11 @@ pub(super) fn all_at_once<F: Domain>(
     let names = found.iter().any(|one| {
         one.code.starts_with("missing") && (one.message.contains("section") || one.message.contains("`name`"))
     });
-    let links = found.iter().any(|one| one.message.contains("link"));
+    let joins = |one: &Diagnostic| {
+        let behind = sources.text(file).get(..one.primary.range.start).unwrap_or_default();
+        behind.lines().next_back().is_some_and(|line| line.trim_start().starts_with("between"))
+    };
+    let links = found.iter().any(|one| one.message.contains("link") || joins(one));
     let follows = |one: &Diagnostic| {
         let unlinked = one.code == "no-link" && (links || names);
         unlinked

@@ -6,6 +6,7 @@ pub(crate) mod groups;
 mod besides;
 mod check;
 mod files;
+mod printed;
 mod stand;
 mod units;
 mod variables;
@@ -21,6 +22,7 @@ use check::{
 };
 use fleet::{Disk, Fleet, Host, HostId, Link, Release};
 use groups::{GroupPlan, overloaded, plans, services};
+use printed::unprinted;
 use runbook::{Diagnostic, FileId, Lane, Plan, Runbook, Severity, Sources};
 
 /// A scenario and its runbook, checked.
@@ -113,6 +115,7 @@ impl<F: Domain> Scene<F> {
         diagnostics.extend(written.and_then(|runbook| overlong(runbook, runbook_file)));
         diagnostics.extend(written.and_then(|runbook| unending::<F>(&checked, runbook, scenario_file)));
         diagnostics.extend(written.map(|runbook| sent_nowhere::<F>(&checked, runbook)).unwrap_or_default());
+        diagnostics.extend(written.map(|runbook| unprinted::<F>(runbook, runbook_file)).unwrap_or_default());
         diagnostics.extend(strange);
         // What a slip of the text only brings about is not told: a family looks at what was meant, where that is known.
         let by_family =

@@ -52,8 +52,9 @@ impl<V: Vocabulary> Reader<'_, V> {
         let is_command = |text: &str| is_command(vocabulary, words, text);
         let session = |program: &str| vocabulary.session(program);
         let files = |program: &str| vocabulary.files(program);
-        let (is_command, session, files) = (&is_command, &session, &files);
-        let known = Known { file: self.file, lanes: self.lanes, is_command, session, files };
+        let says = |typed: &str| vocabulary.says(typed);
+        let (is_command, session, files, says) = (&is_command, &session, &files, &says);
+        let known = Known { file: self.file, lanes: self.lanes, is_command, session, files, says };
         let transcript = transcript::read(code, known, &mut self.pipefail, &mut self.findings);
         for command in transcript.commands {
             self.command(command);
@@ -89,7 +90,8 @@ impl<V: Vocabulary> Reader<'_, V> {
     }
 
     fn command(&mut self, raw: RawCommand) {
-        let RawCommand { prompt, text, expects, source_map, is_unread, beyond, behind, .. } = raw;
+        let RawCommand { prompt, text, expects, expected_at, source_map, .. } = raw;
+        let (is_unread, beyond, behind) = (raw.is_unread, raw.beyond, raw.behind);
         let lane = prompt.lane.clone();
         let read = if is_unread { None } else { self.understood(&prompt, (&text, beyond), &source_map) };
         let Some((typed, meant)) = read else {
@@ -99,8 +101,13 @@ impl<V: Vocabulary> Reader<'_, V> {
             }
             return;
         };
+        let left_open = || self.vocabulary.left_open(&text).filter(|_| meant.is_none() && !raw.is_session);
+        if let Some(problem) = left_open() {
+            self.findings.push(source_map.diagnose(problem, true));
+        }
         let expects = self.expected(&text, expects, &source_map);
         let typed = TypedCommand {
+            expected_at: expected_at.filter(|_| !expects.is_empty()),
             expects,
             behind,
             range: source_map.locate(&(0..text.len())),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Reader;
 use super::remark::remark;
-use crate::document::SourceMap;
+use crate::document::{Expected, SourceMap};
 use crate::markdown::Line;
 use crate::nested::nested;
 use crate::redirect::{Redirected, redirections};
@@ -19,6 +19,7 @@ pub(crate) struct RawCommand {
     pub(crate) prompt_range: Range<usize>,
     pub(crate) text: String,
     pub(crate) expects: Vec<String>,
+    pub(crate) expected_at: Option<Expected>,
     pub(crate) source_map: SourceMap,
     /// Whether its text cannot be taken as it is written, which has been reported; nothing more is to be said of it.
     pub(crate) is_unread: bool,
@@ -26,6 +27,8 @@ pub(crate) struct RawCommand {
     pub(crate) beyond: Option<Problem>,
     /// Whether it stands behind `&&`.
     pub(crate) behind: bool,
+    /// Whether a part of it was typed at the prompt of a program.
+    pub(crate) is_session: bool,
 }
 
 /// A command that continuation lines and output may still follow.
@@ -35,17 +38,21 @@ pub(super) struct Open {
     pub(super) text: String,
     pieces: Vec<(usize, Range<usize>)>,
     pub(super) expects: Vec<String>,
+    /// Where that stands.
+    pub(super) expected_at: Option<Expected>,
     /// The place of the backslash that the last line ended with.
     pub(super) backslash: Option<Range<usize>>,
-    is_unread: bool,
+    pub(super) is_unread: bool,
     /// The session at the prompt of the program that was started.
-    session: Option<Session>,
+    pub(super) session: Option<Session>,
+    /// Whether that was ended.
+    pub(super) is_left: bool,
     /// Whether the last statement of it has no end yet.
     is_begun: bool,
     /// Whether nothing ended a statement of it, which has been reported.
     is_unended: bool,
     /// Where the line of the last statement stands.
-    begun_at: Range<usize>,
+    pub(super) begun_at: Range<usize>,
 }
 
 impl Open {
@@ -57,9 +64,11 @@ impl Open {
             text,
             pieces,
             expects,
+            expected_at: None,
             backslash: None,
             is_unread: false,
             session: None,
+            is_left: false,
             is_begun: false,
             is_unended: false,
             begun_at: 0..0,
@@ -167,11 +176,13 @@ impl Reader<'_> {
         if typed.ends_with('\\') {
             return false;
         }
-        if !session.ends.iter().any(|end| typed.eq_ignore_ascii_case(end)) && !typed.is_empty() {
+        open.is_left = session.ends.iter().any(|end| typed.eq_ignore_ascii_case(end));
+        if !open.is_left && !typed.is_empty() {
             let joint = if open.session.is_none() { session.open } else { session.between };
             // What a program says before anything is typed at its prompt is its greeting, which nobody waits for.
             if open.session.is_none() {
                 open.expects.clear();
+                open.expected_at = None;
             }
             open.text.push_str(joint);
             open.session = Some(session);
@@ -240,13 +251,18 @@ impl Reader<'_> {
         self.unfinished();
         let Some(mut open) = self.open.take() else { return };
         open.is_unread |= open.is_unended;
+        self.left_open(&open);
         if let Some(session) = open.session {
             open.text.push_str(session.close);
         }
         let source_map = SourceMap::new(self.known.file, open.pieces);
         let redirected = redirections(&open.text, self.known.files);
         if !open.is_unread {
+            let told = self.findings.count();
             self.redirections(&open.text, &redirected, &source_map, open.expects.is_empty());
+            if let Some(expected) = open.expected_at.as_mut() {
+                expected.is_told |= self.findings.count() > told;
+            }
         }
         let Redirected { text, kept, .. } = redirected;
         open.text = text;
@@ -272,10 +288,11 @@ impl Reader<'_> {
         let parts: Vec<(Vec<Range<usize>>, Part)> =
             commands.into_iter().flat_map(|part| self.apart(&open.text, part)).collect();
         let last = parts.len() - 1;
-        let mut expects = open.expects;
+        let (mut expects, mut expected_at) = (open.expects, open.expected_at);
         for (number, (ranges, Part { range, beyond, behind })) in parts.into_iter().enumerate() {
             let (prompt, prompt_range) = (prompt.clone(), open.prompt_range.clone());
             let expects = if number == last { std::mem::take(&mut expects) } else { Vec::new() };
+            let expected_at = expected_at.take_if(|_| number == last);
             let text = ranges.iter().map(|range| &open.text[range.clone()]).collect();
             let source_map = source_map.parts(&ranges);
             let start = range.start;
@@ -286,10 +303,12 @@ impl Reader<'_> {
                 prompt_range,
                 text,
                 expects,
+                expected_at,
                 source_map,
                 is_unread,
                 beyond,
                 behind,
+                is_session: open.session.is_some(),
             });
         }
     }

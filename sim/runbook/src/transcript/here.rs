@@ -18,6 +18,8 @@ pub(super) struct Here {
     from: usize,
     /// What is written in its place and in that of its lines, as far as they are read; none where no session is meant.
     session: Option<String>,
+    /// What ends the session, where nothing of it does and the program would go on.
+    exit: Option<Session>,
     /// The prompt of the session, and whether the line before ended a statement.
     prompt: (&'static str, bool),
 }
@@ -35,6 +37,7 @@ impl Reader<'_> {
             from: place.start - blanks,
             place,
             session: session.map(|_| String::new()),
+            exit: session.filter(|session| session.stays),
             prompt: (session.map_or("", |Session { prompt, .. }| prompt), true),
         });
     }
@@ -50,6 +53,8 @@ impl Reader<'_> {
         let (prompt, is_first) = here.prompt;
         if let Some(session) = here.session.as_mut().filter(|_| !text.trim().is_empty()) {
             session.push_str(&format!("\n{}{}", if is_first { prompt } else { "> " }, text.trim()));
+            let statement = text.trim().trim_end_matches([' ', ';']);
+            here.exit.take_if(|exit| exit.ends.iter().any(|end| statement.eq_ignore_ascii_case(end)));
             here.prompt.1 = text.trim_end().ends_with(';') || !is_first && text.trim().is_empty();
         }
         self.here = Some(here);
@@ -68,7 +73,11 @@ impl Reader<'_> {
             Some(_) => "a here-document is not modelled".to_owned(),
             None => format!("nothing ends this here-document: no line is `{}` alone", here.word),
         };
-        let patch = here.session.zip(end).map(|(session, end)| (here.from..end, session));
+        // The end of the document ends the program as well.
+        let exit = here.exit.map_or_else(String::new, |Session { prompt, ends, .. }| {
+            format!("\n{prompt}{}", ends.first().copied().unwrap_or_default())
+        });
+        let patch = here.session.zip(end).map(|(session, end)| (here.from..end, session + &exit));
         self.report("here-document", here.place, &message, |d| match patch {
             Some((range, session)) => {
                 d.help("type what it holds at the prompt of the program").patch(range, session)

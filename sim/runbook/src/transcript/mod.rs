@@ -1,18 +1,20 @@
 //! One `console` block as a transcript: prompts, what was typed, expected output.
 //!
 //! Guarantees: every line that is not blank becomes part of a command or of its expected output, or brings a
-//! diagnostic; none is dropped in silence. One slip brings one. It does not know what a command means.
+//! diagnostic; none is dropped in silence but what a program says of itself whatever it is asked. One slip brings one. It does not know what a command means.
 
 mod command;
 mod here;
 mod pasted;
 mod prompt;
 mod remark;
+mod session;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::address::excerpt;
+use crate::document::Expected;
 use crate::findings::Findings;
 use crate::markdown::{Code, Line};
 use crate::typography::Folded;
@@ -35,6 +37,8 @@ pub(crate) struct Known<'a> {
     pub(crate) session: &'a dyn Fn(&str) -> Option<Session>,
     /// Whether the files of a program are played.
     pub(crate) files: &'a dyn Fn(&str) -> bool,
+    /// How the lines begin that a program says of itself.
+    pub(crate) says: &'a dyn Fn(&str) -> &'static [&'static str],
 }
 
 /// What a block holds.
@@ -167,8 +171,12 @@ impl Reader<'_> {
 
     /// A line that begins with no prompt of a lane.
     fn other(&mut self, line: &Line, text: &str, next: Option<&str>) {
+        let told = self.findings.count();
+        if self.is_said_of_itself(text) {
+            return;
+        }
         if !self.pasted(line, text, next) {
-            self.output(line, text);
+            self.output(line, text, told);
         }
     }
 
@@ -362,9 +370,18 @@ impl Reader<'_> {
         self.mark_unread();
     }
 
-    fn output(&mut self, line: &Line, text: &str) {
+    /// A line of expected output, where so much has been told before it was looked at.
+    fn output(&mut self, line: &Line, text: &str, told: usize) {
         match &mut self.open {
-            Some(open) => open.expects.push(text.to_owned()),
+            Some(open) => {
+                open.expects.push(text.to_owned());
+                let place = line.place(&(0..text.len()));
+                let told = self.findings.count() > told;
+                open.expected_at = Some(match open.expected_at.take() {
+                    Some(before) => before.and(&place, told),
+                    None => Expected { first: place.clone(), end: place.end, is_told: told },
+                });
+            }
             None => {
                 let message = "expected output without a command above it; a command starts with a prompt";
                 self.stray(line.place(&(0..text.len())), message);

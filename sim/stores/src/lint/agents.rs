@@ -2,7 +2,7 @@
 
 use super::channels;
 use super::world::{Agent, World};
-use crate::command::Command;
+use crate::command::{Command, RamPolicy};
 use frame::{At, LintWorld};
 use rehearsal::Verb;
 
@@ -91,6 +91,18 @@ pub(super) fn in_use(world: &mut World<'_>, store: usize, done: &str) -> bool {
             .help(format!("type `ttAdmin -wait -repStop {name}` before it"));
     }
     up
+}
+
+/// Tells that a policy keeps a store in use which is destroyed. That it stays, and what follows from that, is not told besides.
+pub(super) fn held(world: &World<'_>, store: usize) {
+    let Some(at) = world.stores[store].held_at else { return };
+    let (line, name) = (world.line(), world.name(store));
+    line.error(
+        "store-in-use",
+        format!("{name}'s RAM policy holds it, and a store in use cannot be destroyed"),
+    )
+    .also(at, "held from here on")
+    .help(format!("type `ttAdmin -ramPolicy {} {name}` before it", RamPolicy::InUse));
 }
 
 /// Two agents of one host cannot listen on one port.

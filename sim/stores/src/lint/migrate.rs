@@ -37,6 +37,7 @@ pub(super) fn destroy(world: &mut World<'_>, store: usize) {
     if agents::in_use(world, store, "destroyed") {
         return;
     }
+    agents::held(world, store);
     match world.stores[store].applications {
         Applications::Drained => {}
         Applications::Connected => under_applications(world, store, "destroyed under its applications"),
@@ -63,30 +64,9 @@ pub(super) fn gone(world: &mut World<'_>, index: usize) {
     store.absence_told = false;
     store.empty = false;
     store.always_at = None;
+    (store.ram, store.held_at, store.unloaded_at) = (None, None, None);
     store.destroyed_at = Some(at);
     standing::stand_again(world, index);
-}
-
-/// `ttAdmin -ramUnload`, which ends a temporary store, and takes another one out of memory if nobody is connected.
-pub(super) fn unload(world: &mut World<'_>, store: usize) {
-    if world.site.stores[store].temporary {
-        destroy(world, store);
-    } else if !agents::in_use(world, store, "taken out of memory") {
-        world.stores[store].loaded = false;
-    }
-}
-
-/// `ttAdmin -ramLoad`, which makes an empty temporary store. The tools that load a store run it from here on.
-pub(super) fn load(world: &mut World<'_>, store: usize) {
-    if world.stores[store].exists && !world.stores[store].loaded {
-        releases::loaded(world, store);
-    } else if world.site.stores[store].temporary && !world.stores[store].exists {
-        let tools = world.tools();
-        let own = &mut world.stores[store];
-        own.exists = true;
-        own.empty = true;
-        own.release = tools.unwrap_or_else(|| own.release.clone());
-    }
 }
 
 /// What is given to `ttMigrate -r`.

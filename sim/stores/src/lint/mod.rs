@@ -47,7 +47,10 @@
 //! | `ports-on-one-store` | schemes that end with different ports | `docs/models/stores.md 7`, 2 |
 //! | `dynamic-ports` | two releases that cannot ask each other's ports | `docs/models/stores.md 2` |
 //! | `dump-under-running-agent` | a dump that is no clean cut | `docs/models/stores.md 8.3`, 3U |
-//! | `store-in-use` | a store destroyed or unloaded under its agent | `docs/models/stores.md 3` |
+//! | `store-in-use` | a store destroyed or unloaded under its agent, or destroyed under a RAM policy that holds it | `docs/models/stores.md 3` |
+//! | `ram-policy` | a store loaded or unloaded whose RAM policy leaves that to nobody | reference, RAM policies |
+//! | `store-not-loaded` | a command on a store that was taken out of memory | ours |
+//! | `forgotten-while-sent` | what is forgotten of a peer that sends | ours |
 //! | `applications-not-moved` | a store dumped or destroyed under its applications | `docs/models/stores.md 8.3`, 1U and 14a |
 //! | `destroyed-undrained` | a store destroyed before its updates were seen at the peer | `docs/models/stores.md 8.1`, I2 |
 //! | `destroyed-without-dump` | a store destroyed and nowhere dumped | `docs/models/stores.md 8.3`, 5U |
@@ -80,6 +83,7 @@ mod channels;
 mod daemons;
 mod duplicate;
 mod kept;
+mod memory;
 mod migrate;
 mod names;
 mod ports;

@@ -271,7 +271,8 @@ pub(super) fn same_major(one: &str, other: &str) -> bool {
     }
 }
 
-fn present(world: &mut World<'_>, store: usize) -> bool {
+/// Whether a store is there; where not, that is told.
+pub(super) fn present(world: &mut World<'_>, store: usize) -> bool {
     let there = &world.stores[store];
     if there.exists {
         return true;

@@ -1,7 +1,7 @@
 //! Rules of statements: each goes to what it changes.
 
 use super::world::World;
-use super::{agents, applications, channels, migrate, names, ports};
+use super::{agents, applications, channels, memory, migrate, names, ports};
 use crate::command::{Procedure, RepPolicy, Statement};
 
 /// `ttIsql`, statement by statement.
@@ -40,6 +40,7 @@ fn call(world: &mut World<'_>, store: usize, procedure: &Procedure) {
         Procedure::Status(peer) => {
             names::fits(world, store, peer);
         }
-        Procedure::RamPolicy(_) | Procedure::Checkpoint | Procedure::Ask(_) => {}
+        Procedure::RamPolicy(policy) => memory::policy(world, store, *policy),
+        Procedure::Checkpoint | Procedure::Ask(_) => {}
     }
 }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod direction;
+mod memory;
 
 use super::{Site, StoreSizes, lint};
 use crate::config::StoreConfig;

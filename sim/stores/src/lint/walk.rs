@@ -2,8 +2,8 @@
 
 use super::world::{Agent, World};
 use super::{
-    agents, applications, backup, channels, daemons, duplicate, kept, migrate, names, ports, releases, room,
-    sql,
+    agents, applications, backup, channels, daemons, duplicate, kept, memory, migrate, names, ports,
+    releases, room, sql,
 };
 use crate::command::{Asked, Command, Policy, RepPolicy};
 use crate::release::not_modelled;
@@ -86,6 +86,7 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
     if kept::effect(world, command, named) {
         return;
     }
+    memory::needed(world, store, command);
     match command {
         Command::SetState { state, resets, .. } => {
             if *resets {
@@ -102,16 +103,18 @@ fn effect(world: &mut World<'_>, command: &Command, named: names::Named) {
         Command::Under { policy, done } => {
             match policy {
                 Policy::Rep(policy) => agents::policy(world, store, *policy == RepPolicy::Always),
-                Policy::Load => migrate::load(world, store),
-                Policy::Ram(_) => {}
+                Policy::Load => memory::load(world, store),
+                Policy::Ram(policy) => memory::policy(world, store, *policy),
             }
             effect(world, done, named);
         }
         Command::Duplicate { host, sets_start, .. } => {
             duplicate::made(world, store, &duplicate::Copy { host, sets_start: *sets_start });
         }
-        Command::RamLoad(_) => migrate::load(world, store),
-        Command::RamUnload(_) => migrate::unload(world, store),
+        Command::RamPolicy { policy, .. } => memory::policy(world, store, *policy),
+        Command::RamLoad(_) => memory::load(world, store),
+        Command::RamUnload(_) => memory::unload(world, store),
+        Command::Forget { .. } => memory::forget(world, store, peer),
         Command::Dump { file, .. } => migrate::dump(world, store, file),
         Command::Restore { file, auto_create, rename, converts, .. } => {
             let (auto_create, rename, converts) = (*auto_create, *rename, *converts);

@@ -1,7 +1,7 @@
 //! What the commands walked so far would have left behind, as far as a lint can know.
 
 use super::Site;
-use crate::command::{ChannelState, Command, Dsn};
+use crate::command::{ChannelState, Command, Dsn, RamPolicy};
 use fleet::Release;
 use frame::{At, LintWalk, LintWorld};
 use rehearsal::Verb;
@@ -116,6 +116,12 @@ pub(super) struct Store {
     pub(super) bookmark_cleared: bool,
     /// Whether it was restored and no application has come since.
     pub(super) fresh: bool,
+    /// Its RAM policy, where a line has set one, and that line.
+    pub(super) ram: Option<(RamPolicy, At)>,
+    /// The line since which that policy keeps it in use.
+    pub(super) held_at: Option<At>,
+    /// The line that took it out of memory, where that has not been told of and none has loaded it since.
+    pub(super) unloaded_at: Option<At>,
     /// The line since which the daemon starts its agent, and no command stops it.
     pub(super) always_at: Option<At>,
     /// Its agent.

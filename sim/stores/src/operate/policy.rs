@@ -71,7 +71,8 @@ impl Pair {
         }
     }
 
-    /// `ttAdmin -query`.
+    /// `ttAdmin -query`, as the reference of 11.2 shows it. No store has a cache here, so that what is said of cache agents is
+    /// always the same.
     pub(crate) fn query(&self, tool: Tool<'_>) -> Replied {
         let own = &self.stores[tool.index];
         let ram = own.ram_policy.unwrap_or(RamPolicy::InUse);
@@ -81,6 +82,8 @@ impl Pair {
             format!("RAM Residence Policy            : {ram}"),
             format!("Replication Agent Policy        : {policy}"),
             format!("Replication Manually Started    : {started}"),
+            "Cache Agent Policy              : manual".into(),
+            "Cache Agent Manually Started    : False".into(),
         ]))
     }
 

@@ -37,7 +37,21 @@ use runbook::Session;
 /// The command language of a replicated pair.
 pub type StoresVocabulary = Vocabulary<Stores>;
 
-/// How `ttIsql` takes in one line what is typed at its prompt, or stands in a file.
+/// How the lines begin that `ttIsql` says of itself, as the vendor's pages show sessions.
+const SAYS: &[&str] = &[
+    "Copyright (c)",
+    "Copyright ©",
+    "All rights reserved.",
+    "Type ? or \"help\" for help",
+    "connect \"",
+    "Connection successful: ",
+    "(Default setting AutoCommit",
+    "Disconnecting...",
+    "Done.",
+];
+
+/// How `ttIsql` takes in one line what is typed at its prompt, or stands in a file. The statements of `-e` are run as it
+/// starts, and its prompt comes behind them (documented in the reference's `ttIsql`).
 const SESSION: Session = Session {
     ended: false,
     open: " -e \"",
@@ -45,6 +59,7 @@ const SESSION: Session = Session {
     close: "\"",
     prompt: "Command> ",
     ends: &["exit", "quit", "bye"],
+    stays: true,
     file: Some("-f"),
 };
 
@@ -57,10 +72,11 @@ impl Lexicon for Stores {
     const QUOTES: bool = true;
     const EITHER_CASE: bool = true;
     const SUFFIXES: &'static [&'static str] = &[".exe", ".EXE"];
+    const SESSIONS: &'static [(&'static str, Session)] = &[("ttIsql", SESSION)];
+    const SAYS: &'static [(&'static str, &'static [&'static str])] = &[("ttIsql", SAYS)];
     const IDLE: &'static [&'static str] = looks::IDLE;
     const FOREIGN: &'static [&'static str] = looks::OTHERS;
     const FAMILIES: &'static [&'static str] = &["tt"];
-    const SESSIONS: &'static [(&'static str, Session)] = &[("ttIsql", SESSION)];
     const TOOLS: &'static [(&'static Tool, Form<Command>)] = &[
         (&rep_admin::TOOL, rep_admin::form),
         (&admin::TOOL, admin::form),
