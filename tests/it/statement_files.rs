@@ -58,6 +58,16 @@ fn what_a_pipe_says_to_the_program_is_played_as_what_is_typed() {
     }
 }
 
+#[test]
+fn comments_of_a_file_end_where_they_end() {
+    for text in
+        ["/* a\n comment; */ call ttRepStop;\n", "call ttCkpt; -- first; \ncall ttRepStop; -- then\nexit;\n"]
+    {
+        let played = play_of(&scene("ttIsql -f stop.sql A", ("stop.sql", text)), &[] as &[&str], 1);
+        assert_eq!(played.final_state.pointer("/stores/0/agent"), Some(&json!("down")), "{text}");
+    }
+}
+
 fn found(line: &str, file: (&str, &str)) -> Vec<Diagnostic> {
     match opened(line, file) {
         Ok(scene) => scene.diagnostics,
@@ -72,7 +82,6 @@ fn a_file_that_is_not_known_is_not_modelled_and_what_is_wrong_in_one_is_told_at_
         ("ttIsql -f /home/tt/stop.sql A", ("stop.sql", STOP)),
         ("ttIsql -f ../stop.sql A", ("../stop.sql", STOP)),
         ("ttIsql -f stop.sql A", ("stop.sql", "call ttRepStop; \\\n")),
-        ("ttIsql -f stop.sql A", ("stop.sql", "/* a\n comment */ call ttRepStop;\n")),
         ("ttIsql -f stop.sql A", ("stop.sql", "insert into t values (1);\n")),
     ] {
         let told: Vec<String> = found(line, file).iter().map(|one| one.code.to_string()).collect();

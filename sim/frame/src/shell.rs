@@ -41,6 +41,25 @@ const BEFORE: &[(&str, &[&str])] = &[
     ("call", &[]),
 ];
 
+/// Their options under which the command behind them does not run: the program looks, or says what it is.
+const ONLY_LOOKS: &[(&str, &[&str])] = &[
+    ("sudo", &["-l", "-ll", "-v", "-K", "-V", "--list", "--validate", "--help", "--version"]),
+    ("command", &["-v", "-V"]),
+    ("env", &["--help", "--version"]),
+    ("ssh", &["-N", "-O", "-G", "-V", "-Q"]),
+    ("bash", &["-n"]),
+    ("sh", &["-n"]),
+    ("ksh", &["-n"]),
+    ("zsh", &["-n"]),
+];
+
+/// Whether one of the options before a command keeps it from being run.
+fn only_looks(name: &str, words: &[Token]) -> bool {
+    let options = words.iter().take_while(|word| word.text.starts_with('-') && word.text != "--");
+    let known = ONLY_LOOKS.iter().find(|(word, _)| *word == name);
+    known.is_some_and(|(_, known)| options.clone().any(|word| known.contains(&word.text.as_str())))
+}
+
 /// Shells that take a line behind an option.
 const SHELLS: &[&str] = &["bash", "sh", "ksh", "zsh", "su", "runuser", "cmd", "cmd.exe"];
 
@@ -53,6 +72,12 @@ pub(crate) fn bare(mut words: Vec<Token>) -> Bare {
     for _ in 0..DEPTH_MAX {
         let Some(first) = words.first() else { break };
         let name = name_of(&first.text).to_owned();
+        if only_looks(&name, &words[1..]) {
+            let message = format!("`{name}` only looks with this option, and runs nothing behind it");
+            bare.notes.push(note(first, &message));
+            words.clear();
+            break;
+        }
         let taken = if is_assignment(&first.text) {
             bare.notes.push(note(first, "a variable that is set changes nothing here"));
             bare.variables.push(first.clone());

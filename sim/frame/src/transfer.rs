@@ -11,10 +11,10 @@ use rehearsal::{Spot, Target, Transfer};
 type Program = (&'static str, bool, &'static str, &'static str);
 
 const PROGRAMS: &[Program] = &[
-    ("cp", false, "abdfHiLlnpPrRsTuvx", ""),
+    ("cp", false, "abdfHiLlnpPrRTuvx", ""),
     ("mv", true, "bfinuv", ""),
     ("scp", false, "1234ABCOpqrTv", "cDFiJloPSX"),
-    ("rsync", false, "aAcCdDgHhiIklLmnoOpPqrRstuvWxXyzS8", "e"),
+    ("rsync", false, "aAcCdDgHhiIklLmoOpPqrRstuvWxXyzS8", "e"),
     ("copy", false, "", ""),
     ("move", true, "", ""),
     ("ren", true, "", ""),

@@ -280,7 +280,10 @@ impl Reader<'_> {
         if text.starts_with("</") {
             self.preformatted = false;
         }
-        self.preformatted || is_heading(html) || text.starts_with("```") || text.contains("$ ")
+        self.preformatted
+            || is_heading(html)
+            || ["```", "#", ">"].iter().any(|mark| text.starts_with(mark))
+            || text.contains("$ ")
     }
 
     fn shift(&self, range: &Range<usize>) -> Range<usize> {

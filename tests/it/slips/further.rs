@@ -62,7 +62,7 @@ pub(super) const FURTHER: &[Slip] = &[
         "host1$ wait until drained R1",
         No,
     ),
-    (P, DESTROY, "ln$ ttDestroy OrdersNY", "dsn-not-of-lane", "ln$ ttDestroy OrdersNY", Back),
+    (P, DESTROY, "ln$ ttDestroy OrdersNY", "dsn-not-of-lane", "ln$ ttDestroy OrdersNY", No),
     (
         P,
         "ny$ ttRepAdmin -dsn OrdersNY -receiver -name OrdersLN -state pause",

@@ -24,6 +24,13 @@ pub(super) const TAKEN: &[(In, &str, &str)] = &[
         "ln$ ttDestroy OrdersLN",
         "ln$ ttIsql OrdersLN\nCommand> call\n       > ttRepPolicySet('manual');\nCommand> exit\nln$ ttDestroy OrdersLN",
     ),
+    // A remark ends with its line.
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ ttIsql OrdersLN\nCommand> -- first\nCommand> call ttRepStop; -- it\nCommand> call ttRepStart;\nCommand> exit\nln$ \
+         ttDestroy OrdersLN",
+    ),
     (P, "ln$ marker OrdersLN to OrdersNY", "ln$ until marker OrdersLN to OrdersNY; do sleep 1; done"),
     (
         P,

@@ -212,6 +212,7 @@ impl World {
         let of = at(place, name);
         self.with(place, |caller| Ok(caller.writes("ALTER SUBSCRIPTION")?))?;
         let current = self.subscription(&of).ok_or_else(|| no_subscription(name))?.clone();
+        self.must_own(place, name, &current.owner)?;
         let release = self.with(place, |caller| Ok(caller.server.release))?;
         match change {
             AlterSubscription::Enable => {
@@ -367,6 +368,16 @@ impl World {
         Ok(())
     }
 
+    /// Refuses a change of a subscription to whoever does not own it.
+    fn must_own(&mut self, place: &Place, name: &str, owner: &str) -> Result<(), Halt> {
+        self.with(place, |caller| {
+            if caller.server.acts_as(caller.role, owner) {
+                return Ok(());
+            }
+            Err(SqlError::new("42501", format!("must be owner of subscription {name}")).into())
+        })
+    }
+
     pub(super) fn drop_subscription(
         &mut self,
         place: &Place,
@@ -385,6 +396,7 @@ impl World {
             }
             return Err(no_subscription(name).into());
         };
+        self.must_own(place, name, &current.owner)?;
         let mut finished = Finished::catalogue("DROP SUBSCRIPTION");
         if let Some(slot) = &current.slot {
             if place.in_block {

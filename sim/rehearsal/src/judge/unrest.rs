@@ -111,7 +111,7 @@ impl<F: Family> EndedRun<'_, F> {
         let is_error = |found: &&Diagnostic| found.severity == runbook::Severity::Error;
         let errors = self.scene.diagnostics.iter().filter(is_error).count() as u64;
         let message = format!(
-            "the check finds {} in the scenario and its runbook as written, which this run did not come to or did not mind",
+            "the check finds {} in the scenario and its runbook as written: see what it says before this is taken for a promise",
             count_in_words(errors, "error")
         );
         (verdict == Verdict::Held && errors > 0).then(|| cut_short(DOUBTED, None, message))

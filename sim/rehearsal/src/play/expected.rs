@@ -3,6 +3,7 @@
 //! Each line of expected output is looked for in a later line of the reply than the one before it, as an operator would who
 //! compares the two by eye. The rule is ours:
 //!
+//! - How many blanks stand between two words says nothing, for a table is as wide as what stands in it.
 //! - It occurs as whole words, so that `compatible` is not found in `incompatible`, nor `1` in `16`. What is a number and
 //!   nothing else is the whole number: `1` is not found in `1.5` or `-1`, but `release 16` is in `release 16.4`.
 //! - Nothing before it in its clause denies it, so that `compatible` is not found in `is not compatible`; one that has the
@@ -17,6 +18,8 @@ pub(super) fn missing<'e>(expects: &'e [String], lines: &[String]) -> Option<&'e
 }
 
 fn occurs(expected: &str, line: &str) -> bool {
+    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (expected, line) = (&*folded(expected), &*folded(line));
     let is_place = |at: usize| {
         let behind = line[at..].strip_prefix(expected);
         behind.is_some_and(|behind| is_whole(&line[..at], expected, behind) && !is_denied(&line[..at]))
@@ -98,6 +101,8 @@ mod tests {
             ("release 16", "release 16.4 on x86_64", true),
             ("(1 row)", "(1 row)", true),
             ("t", " t", true),
+            ("up | t", " up      | t", true),
+            (" subname | subenabled", " subname | subenabled ", true),
             ("t", "f, not true", false),
             ("größe", "die größe 3", true),
             ("röße", "die größe 3", false),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Reader;
-use super::remark::remark;
+use super::remark::{remark, without_remark};
 use crate::document::{Expected, SourceMap};
 use crate::markdown::Line;
 use crate::nested::nested;
@@ -169,7 +169,11 @@ impl Reader<'_> {
     pub(super) fn statement(&mut self, line: &Line, folded: &Folded, from: usize) -> bool {
         self.statement_without_end();
         let Some(open) = self.open.as_mut().filter(|open| !open.is_unread) else { return false };
-        let typed = folded.text[from..].trim_end_matches([' ', ';']);
+        if open.is_left {
+            // The program has ended, and whose prompt this is nobody knows.
+            return false;
+        }
+        let typed = without_remark(&folded.text[from..]).trim_end_matches([' ', ';']);
         let Some(session) = open.session.or_else(|| (self.known.session)(&open.text)) else { return false };
         // A quote would end the argument that the statements become, and a backslash before it keeps it a letter.
         let quote = session.close.chars().next();
@@ -214,7 +218,7 @@ impl Reader<'_> {
 
     /// Takes what is typed where the program asks for the rest of a statement.
     pub(super) fn statement_goes_on(&mut self, line: &Line, folded: &Folded, from: usize) -> bool {
-        let typed = folded.text[from..].trim_end_matches([' ', ';']);
+        let typed = without_remark(&folded.text[from..]).trim_end_matches([' ', ';']);
         let Some(open) = self.open.as_mut() else { return false };
         if typed.contains(['"', '\\']) {
             return false;

@@ -42,6 +42,19 @@ pub(super) fn remark(text: &str) -> Option<Range<usize>> {
     (!is_option).then_some(at..text.len())
 }
 
+/// What is typed at the prompt of a program, without a remark that ends the line.
+pub(super) fn without_remark(typed: &str) -> &str {
+    let mut quote: Option<char> = None;
+    for (at, letter) in typed.char_indices() {
+        match letter {
+            '"' | '\'' => quote = toggled(quote, letter),
+            '-' if quote.is_none() && typed[at..].starts_with("--") => return &typed[..at],
+            _ => {}
+        }
+    }
+    typed
+}
+
 fn toggled(inner: Option<char>, quote: char) -> Option<char> {
     match inner {
         Some(open) if open == quote => None,
@@ -52,7 +65,19 @@ fn toggled(inner: Option<char>, quote: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::remark;
+    use super::{remark, without_remark};
+
+    #[test]
+    fn a_remark_that_ends_a_line_is_no_part_of_what_is_typed() {
+        for (line, typed) in [
+            ("DO a; -- first", "DO a; "),
+            ("-- end it", ""),
+            ("DO '--a' --b", "DO '--a' "),
+            ("DO a - -1", "DO a - -1"),
+        ] {
+            assert_eq!(without_remark(line), typed, "{line}");
+        }
+    }
 
     #[test]
     fn a_remark_is_told_from_an_option_and_from_a_text() {

@@ -210,7 +210,9 @@ fn of_lane(world: &mut World<'_>, store: usize) -> bool {
     let message = format!("data source `{}` is on {}, and this is typed on {host}", own.name, own.host);
     let finding =
         line.error("dsn-not-of-lane", message).on(&own.name).label("does not fit its lane").elsewhere();
-    let here = world.site.stores.iter().find(|store| store.host == host);
+    // What destroys a store is typed where that is, and never proposed for the one that happens to be here.
+    let destroys = matches!(line.act, Verb::Model(Command::Destroy { .. }));
+    let here = world.site.stores.iter().find(|store| store.host == host && !destroys);
     match here {
         Some(here) => finding.mended(format!("the store of this host is `{}`", here.name), &here.name),
         None => finding.help(format!("type it in a lane of {}", own.host)),

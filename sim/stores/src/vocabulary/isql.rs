@@ -21,10 +21,9 @@ pub(super) const TOOL: Tool = Tool {
         value_without_effect("-ncharencoding", "a character encoding"),
         value_without_effect("-stdin", "a file"),
         without_effect("-interactive"),
-        without_effect("-helpcmds"),
-        without_effect("-helpfull"),
     ],
-    foreign: &["-wait", "-restrict"],
+    // The last two print what the tool knows, and end it.
+    foreign: &["-wait", "-restrict", "-helpcmds", "-helpfull"],
     listed: true,
     operands: &["DSN", "ATTRIBUTE", "VALUE"],
 };

@@ -53,7 +53,7 @@ const SAYS: &[&str] = &[
 /// How `ttIsql` takes in one line what is typed at its prompt, or stands in a file. The statements of `-e` are run as it
 /// starts, and its prompt comes behind them (documented in the reference's `ttIsql`).
 const SESSION: Session = Session {
-    ended: false,
+    ended: true,
     open: " -e \"",
     between: "; ",
     close: "\"",
