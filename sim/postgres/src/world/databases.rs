@@ -93,11 +93,7 @@ impl World {
                 set(&mut server.settings.file, change);
                 Ok(Finished::nothing("ALTER SYSTEM"))
             }
-            Statement::Checkpoint => {
-                may_checkpoint(server, place)?;
-                server.checkpoint(&|_| false);
-                Ok(Finished::nothing("CHECKPOINT"))
-            }
+            Statement::Checkpoint => may_checkpoint(server, place).map(|()| Ok(checkpoint(server)))?,
             Statement::Show(name) => {
                 let value = show(server, place, &name.to_ascii_lowercase())?;
                 let (columns, right) = (vec![name.clone()], vec![false]);
@@ -136,6 +132,11 @@ fn may_alter_system(server: &Server, place: &Place, change: &SettingChange) -> R
     }
     let name = change.parameter().map_or("all", |(name, _)| name);
     Err(SqlError::new("42501", format!("permission denied to set parameter \"{name}\"")))
+}
+
+fn checkpoint(server: &mut Server) -> Finished {
+    server.checkpoint(&|_| false);
+    Finished::nothing("CHECKPOINT")
 }
 
 /// Refuses a checkpoint to whoever may make none: from 15 on a role makes one that is in `pg_checkpoint` (release notes 15; what
