@@ -28,7 +28,7 @@ pub(super) const TAKEN: &[(In, &str, &str)] = &[
     (
         P,
         "ln$ ttDestroy OrdersLN",
-        "ln$ ttIsql OrdersLN\nCommand> -- first\nCommand> call ttRepStop; -- it\nCommand> call ttRepStart;\nCommand> exit\nln$ \
+        "ln$ ttIsql OrdersLN\nCommand> -- first\nCommand> repschemes; -- it\nCommand> call ttCkpt;\nCommand> exit\nln$ \
          ttDestroy OrdersLN",
     ),
     (P, "ln$ marker OrdersLN to OrdersNY", "ln$ until marker OrdersLN to OrdersNY; do sleep 1; done"),
