@@ -53,11 +53,20 @@ const ONLY_LOOKS: &[(&str, &[&str])] = &[
     ("zsh", &["-n"]),
 ];
 
-/// Whether one of the options before a command keeps it from being run.
+/// Whether one of the options before a command keeps it from being run, by itself or among the letters behind one hyphen.
 fn only_looks(name: &str, words: &[Token]) -> bool {
-    let options = words.iter().take_while(|word| word.text.starts_with('-') && word.text != "--");
-    let known = ONLY_LOOKS.iter().find(|(word, _)| *word == name);
-    known.is_some_and(|(_, known)| options.clone().any(|word| known.contains(&word.text.as_str())))
+    let Some((_, known)) = ONLY_LOOKS.iter().find(|(word, _)| *word == name) else { return false };
+    let values = BEFORE.iter().find(|(word, _)| *word == name).map_or(&[][..], |(_, values)| values);
+    let takes = |option: &str| if name == "ssh" { ssh_takes(option) } else { takes_word(option, values) };
+    let is_one = |word: &Token| {
+        let letters = word.text.strip_prefix('-').filter(|letters| !letters.starts_with('-'));
+        let mut letters = letters.unwrap_or_default().chars().map(|letter| format!("-{letter}"));
+        known.contains(&word.text.as_str())
+            || letters
+                .find(|one| known.contains(&one.as_str()) || takes(one))
+                .is_some_and(|one| known.contains(&one.as_str()))
+    };
+    words[..options(words, takes).min(words.len())].iter().any(is_one)
 }
 
 /// Shells that take a line behind an option.

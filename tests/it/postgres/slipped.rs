@@ -71,6 +71,12 @@ fn parameters_and_rights_are_asked_for_as_the_server_does() {
         ),
         ("ALTER DATABASE app OWNER TO repl", "repl", "must be owner of database app"),
         ("ALTER ROLE app SET default_transaction_read_only = on", "repl", "permission denied to alter role"),
+        ("CHECKPOINT", "repl", "permission denied to execute CHECKPOINT command"),
+        (
+            "SELECT pg_create_logical_replication_slot('one', 'pgoutput')",
+            "app",
+            "permission denied to use replication slots",
+        ),
         ("ALTER SYSTEM SET max_wal_senders = 20", "repl", "permission denied to set parameter"),
         (
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'",
@@ -82,6 +88,15 @@ fn parameters_and_rights_are_asked_for_as_the_server_does() {
         let (ended, said) = ends(&[&line]);
         assert_eq!(ended, StepResult::Refused, "{line}: {said}");
         assert!(said.contains(says), "{line}: {said}");
+    }
+}
+
+#[test]
+fn setval_of_what_is_not_known_sets_nothing_and_is_no_error() {
+    for value in ["NULL", "(SELECT max(id) FROM acct WHERE id < 0)", "5, NULL"] {
+        let line = format!(r#"ops$ psql -h old -d app -c "SELECT setval('orders_id_seq', {value})""#);
+        let (ended, said) = ends(&[&line]);
+        assert_eq!(ended, StepResult::Ok, "{line}: {said}");
     }
 }
 

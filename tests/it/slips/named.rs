@@ -1,6 +1,6 @@
 //! Names of what a runbook for database servers makes and works with.
 
-use super::{Back, No, S, Slip, To};
+use super::{Back, No, P, S, Slip, To};
 
 const WAIT: &str = "ops$ until [ \"$(psql -h old -d app -Atc \"SELECT confirmed_flush_lsn >= pg_current_wal_lsn() FROM pg_replication_slots WHERE slot_name = 'pu'\")\" = t ]; do sleep 0.1; done";
 
@@ -54,6 +54,23 @@ pub(super) const NAMED: &[Slip] = &[
         "unfinished-statement",
         "app=# DROP SUBSCRIPTION up",
         To("app=# DROP SUBSCRIPTION up;"),
+    ),
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ ttIsql OrdersLN\nCommand> repschemes\nCommand> exit\nln$ ttDestroy OrdersLN",
+        "unfinished-statement",
+        "Command> repschemes",
+        To("Command> repschemes;"),
+    ),
+    // The session has ended.
+    (
+        P,
+        "ln$ ttDestroy OrdersLN",
+        "ln$ ttIsql OrdersLN\nCommand> exit\nCommand> repschemes;\nln$ ttDestroy OrdersLN",
+        "session",
+        "Command> repschemes;",
+        No,
     ),
     (
         S,

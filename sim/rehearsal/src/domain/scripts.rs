@@ -36,13 +36,13 @@ impl Scripts {
         Self(found)
     }
 
-    /// The statements of a script, one behind the other, without its comments. None where it is not known, or
-    /// cannot stand in quotes.
+    /// The statements of a script, line below line: a comment ends as its language has it. None where it is not known, or cannot
+    /// stand in quotes.
     pub(crate) fn statements(&self, name: &str) -> Option<String> {
-        let text = without_comments(self.0.get(plain(name)?)?.trim_start_matches('\u{feff}'));
-        let kept: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let joined = kept.join(" ");
-        (!joined.contains('\\') && !joined.contains(char::is_control)).then_some(joined)
+        let text = self.0.get(plain(name)?)?.trim_start_matches('\u{feff}');
+        let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let is_plain = |line: &&str| !line.contains('\\') && !line.contains(char::is_control);
+        lines.iter().all(is_plain).then(|| lines.join("\n"))
     }
 
     /// The names and the texts, for whoever must know whether they are others.
@@ -56,44 +56,4 @@ fn plain(name: &str) -> Option<&str> {
     let name = name.strip_prefix("./").unwrap_or(name);
     let letter = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     (!name.is_empty() && !name.starts_with('.') && name.chars().all(letter)).then_some(name)
-}
-
-/// A script without `--` up to the end of a line, and without what stands between `/*` and `*/`, outside of quotes.
-fn without_comments(text: &str) -> String {
-    let (mut kept, mut quote, mut at) = (String::new(), None::<char>, 0);
-    while let Some(letter) = text[at..].chars().next() {
-        let rest = &text[at..];
-        if quote.is_none() && rest.starts_with("--") {
-            at += rest.find('\n').unwrap_or(rest.len());
-        } else if quote.is_none() && rest.starts_with("/*") {
-            at += rest.find("*/").map_or(rest.len(), |end| end + 2);
-            kept.push(' ');
-        } else {
-            match (quote, letter) {
-                (Some(open), _) if open == letter => quote = None,
-                (None, '"' | '\'') => quote = Some(letter),
-                _ => {}
-            }
-            kept.push(letter);
-            at += letter.len_utf8();
-        }
-    }
-    kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_comments;
-
-    #[test]
-    fn comments_end_where_they_end_and_none_stands_in_quotes() {
-        for (text, kept) in [
-            ("a; -- first\nb;", "a; \nb;"),
-            ("/* x; -- y */ a;\n-- all", "  a;\n"),
-            ("a '--b' /*c*/d", "a '--b'  d"),
-            ("a /* no end", "a  "),
-        ] {
-            assert_eq!(without_comments(text), kept, "{text}");
-        }
-    }
 }

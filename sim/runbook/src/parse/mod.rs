@@ -5,6 +5,7 @@
 
 mod code;
 mod edges;
+mod html;
 mod quoted;
 mod typed;
 
@@ -255,6 +256,9 @@ impl<V: Vocabulary> Reader<'_, V> {
         if self.inside {
             self.said.push_str(&line.text.to_lowercase());
             self.said.push(' ');
+        }
+        if self.within_html(line) {
+            return;
         }
         let is_else = self.prompted(line).is_some() || self.unquoted_edge(line).is_some();
         let found = line_like_step(&line.text).filter(|_| !is_else);

@@ -102,7 +102,7 @@ const SENDS: &[&str] = &["g", "gx", "gexec", "gset", "gdesc", "watch", "crosstab
 
 /// Whether a line ends a statement at the prompt of a program: by a semicolon, before a remark where one follows, or by `\g`.
 fn is_ended(line: &str) -> bool {
-    let bare = line.split(" --").next().unwrap_or_default().trim_end();
+    let bare = without_remark(line).trim_end();
     let last = bare.rsplit('\\').next().filter(|last| last.len() < bare.len());
     let word = last.and_then(|last| last.split_whitespace().next()).unwrap_or_default();
     line.trim_end().ends_with(';') || bare.ends_with(';') || SENDS.contains(&word)
@@ -171,6 +171,7 @@ impl Reader<'_> {
         let Some(open) = self.open.as_mut().filter(|open| !open.is_unread) else { return false };
         if open.is_left {
             // The program has ended, and whose prompt this is nobody knows.
+            open.is_unread = true;
             return false;
         }
         let typed = without_remark(&folded.text[from..]).trim_end_matches([' ', ';']);

@@ -157,6 +157,41 @@ fn a_comment_ends_where_the_tool_ends_it_and_hides_nothing_behind_it() {
 }
 
 #[test]
+fn what_keeps_a_command_from_being_run_leaves_nothing_to_play() {
+    for before in [
+        "sudo -l",
+        "sudo -nl",
+        "sudo -u tt --list",
+        "command -v",
+        "ssh -N host",
+        "ssh -fN host",
+        "ssh -G host",
+        "ssh -O check host",
+        "env --version",
+    ] {
+        let parsed = StoresVocabulary::default().parse(&format!("{before} ttDestroy A"));
+        assert_eq!((parsed.command, parsed.answer), (None, runbook::Answer::Accepted), "{before}");
+    }
+    for text in ["bash -n -c \"ttDestroy A\"", "bash -nc \"ttDestroy A\""] {
+        assert_eq!(StoresVocabulary::default().parse(text).command, None, "{text}");
+    }
+    let destroy = Command::Destroy { store: dsn("A"), wait: false, timeout: None };
+    let same = [
+        "sudo -n ttDestroy A",
+        "sudo -u l ttDestroy A",
+        "sudo -ul ttDestroy A",
+        "command -p ttDestroy A",
+        "env -u LANG ttDestroy A",
+        "nice -n 5 ttDestroy A",
+    ];
+    are_one(&same, &destroy);
+    for text in ["rsync -n /b/a.dump /c/", "rsync -avn /b/a.dump /c/", "cp -s /b/a.dump /c/"] {
+        let command = StoresVocabulary::default().parse(text).command;
+        assert!(!matches!(command, Some(Command::Carry(_))), "{text} is played");
+    }
+}
+
+#[test]
 fn a_word_without_its_semicolon_does_not_hide_the_statement_behind_it() {
     for word in ["set echo on", "rem stopping", "vertical", "spool f", "timing 1"] {
         let text = format!("ttIsql -e \"{word} call ttRepStop; exit\" A");
