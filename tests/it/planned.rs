@@ -19,8 +19,8 @@ fn typed<F: Family>(scene: &Scene<F>, deviations: &[Deviation]) -> Option<String
     for step in plan.steps().filter(|step| step.columns().next().is_some()) {
         let mut columns: Vec<String> = Vec::new();
         for column in step.columns() {
-            let entry = |entry: &runbook::PlanEntry<_>| {
-                let runbook::PlanEntry { key, attempt, place, typed, hastened, .. } = entry;
+            let entry = |entry: &std::sync::Arc<runbook::PlanEntry<_>>| {
+                let runbook::PlanEntry { key, attempt, place, typed, hastened, .. } = entry.as_ref();
                 format!("{key} {attempt} {place} {} {hastened}", typed.text)
             };
             columns.push(column.entries().map(entry).collect::<Vec<_>>().join(";"));

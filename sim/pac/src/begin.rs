@@ -9,12 +9,13 @@ use fleet::HostId;
 use kernel::Span;
 use ledger::StoreId;
 use rehearsal::{Act, Setup};
+use std::sync::Arc;
 
 impl Cluster {
     /// Puts the cluster into its state at the start: every region runs in one generation whose mode is Running.
     pub(crate) fn begin(&mut self, setup: &Setup<Self>, stage: &mut Stage) {
         *self = Self {
-            config: Some(Box::new(setup.config.clone())),
+            config: Some(Arc::clone(&setup.config)),
             readings: Some(setup.readings),
             mix: Mix::new(&setup.config.online),
             truth: setup.truth,

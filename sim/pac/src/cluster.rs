@@ -17,6 +17,7 @@ use keyspace::{Bytes, Key};
 use ledger::{Blame, IncarnationId, Reason};
 use rehearsal::{Act, Tried};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a model of this family stands on.
 pub type Stage = rehearsal::Stage<Cluster>;
@@ -31,7 +32,7 @@ pub(crate) struct LastWriter {
 /// A cluster.
 #[derive(Debug, Clone, Default)]
 pub struct Cluster {
-    pub(crate) config: Option<Box<Config>>,
+    pub(crate) config: Option<Arc<Config>>,
     pub(crate) readings: Option<Readings>,
     pub(crate) mix: Mix,
     pub(crate) regions: Vec<Region>,

@@ -6,16 +6,18 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use thiserror::Error;
 
-/// The id of a step: digits, then lower-case letters, as in `6` or `20a`.
+/// The id of a step: digits, then lower-case letters, as in `6` or `20a`. Its text is shared by all copies: a search names
+/// the same few units in every case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct StepId(String);
+pub struct StepId(Arc<str>);
 
-/// The name of a place where an operator types: a lower-case letter, then letters, digits and hyphens.
+/// The name of a place where an operator types: a lower-case letter, then letters, digits and hyphens. Shared likewise.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Lane(String);
+pub struct Lane(Arc<str>);
 
 /// A unit of the runbook as written: a step, the commands of one lane in it, or one command.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -159,7 +161,7 @@ impl FromStr for StepId {
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
         if is_step_id(text) {
-            return Ok(Self(text.to_owned()));
+            return Ok(Self(text.into()));
         }
         let lower = text.trim().trim_end_matches('.').to_lowercase();
         Err(AddressError {
@@ -177,7 +179,7 @@ impl FromStr for Lane {
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
         if is_lane(text) {
-            return Ok(Self(text.to_owned()));
+            return Ok(Self(text.into()));
         }
         let lower = text.trim().to_lowercase().replace('_', "-");
         Err(AddressError {

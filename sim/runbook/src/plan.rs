@@ -67,6 +67,9 @@ pub struct DrawKey {
 /// One command to play.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanEntry<C> {
+    /// Which command of the runbook as written it is, in printed order and those under `# Rollback` after all others;
+    /// none for an inserted one.
+    pub number: Option<usize>,
     /// The command's address in the runbook as written; for an inserted command that of its anchor.
     pub address: Address,
     /// What its draws are keyed by.
@@ -106,12 +109,12 @@ impl<C> PlanEntry<C> {
 pub struct PlanColumn<C> {
     /// The lane.
     pub lane: Lane,
-    pub(crate) entries: Vec<PlanEntry<C>>,
+    pub(crate) entries: Vec<Arc<PlanEntry<C>>>,
 }
 
 impl<C> PlanColumn<C> {
     /// What is played, in order.
-    pub fn entries(&self) -> impl Iterator<Item = &PlanEntry<C>> {
+    pub fn entries(&self) -> impl Iterator<Item = &Arc<PlanEntry<C>>> {
         self.entries.iter().filter(|entry| !entry.skipped)
     }
 }
@@ -138,7 +141,7 @@ impl<C> PlanStep<C> {
 
     /// Everything in it, skipped or not, column by column.
     pub(crate) fn all(&self) -> impl Iterator<Item = &PlanEntry<C>> {
-        self.columns.iter().flat_map(|column| &column.entries)
+        self.columns.iter().flat_map(|column| &column.entries).map(AsRef::as_ref)
     }
 
     /// The columns that have something to play.
@@ -147,8 +150,8 @@ impl<C> PlanStep<C> {
     }
 }
 
-/// What is played, in order. A clone shares every step with its original until an edit changes it, so that what it costs
-/// to make thousands of plans of one runbook is what they differ by.
+/// What is played, in order. A clone shares every step with its original until an edit changes it, and a step that is changed
+/// every command, so that what it costs to make thousands of plans of one runbook is what they differ by.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan<C> {
     pub(crate) steps: Vec<Arc<PlanStep<C>>>,
@@ -183,7 +186,7 @@ impl<C: Command> Plan<C> {
     fn from_steps(runbook: &Runbook<C>, steps: &[Step<C>]) -> Self {
         let mut written = Units::default();
         written.extend(steps.iter().flat_map(Step::addresses));
-        let mut seen = BTreeMap::new();
+        let mut seen = Seen::default();
         let steps = steps.iter().map(|step| plan_step(step, &mut seen).into()).collect();
         // Counted on after the steps, so that no draw of a section is one of a step.
         let rollbacks = runbook.rollbacks.iter().map(|step| plan_step(step, &mut seen).into()).collect();
@@ -278,14 +281,21 @@ impl<C> Plan<C> {
     }
 }
 
-type Seen<'a> = BTreeMap<(&'a Lane, String), u32>;
+/// What has been read so far.
+#[derive(Default)]
+struct Seen<'a> {
+    /// How many commands.
+    commands: usize,
+    /// How often each call of a lane.
+    calls: BTreeMap<(&'a Lane, String), u32>,
+}
 
 fn plan_step<'a, C: Command>(step: &'a Step<C>, seen: &mut Seen<'a>) -> PlanStep<C> {
     let columns = step.columns.iter().map(|column| {
         let commands = (1..).zip(&column.commands);
         let entries = commands.map(|(number, typed)| {
             let address = Address::Command(step.id.clone(), column.lane.clone(), number);
-            entry(address, typed, seen)
+            Arc::new(entry(address, typed, seen))
         });
         PlanColumn { lane: column.lane.clone(), entries: entries.collect() }
     });
@@ -300,10 +310,13 @@ fn meaning<C: Command>(typed: &TypedCommand<C>) -> String {
 
 fn entry<'a, C: Command>(address: Address, typed: &'a TypedCommand<C>, seen: &mut Seen<'a>) -> PlanEntry<C> {
     let (lane, text) = (&typed.prompt.lane, meaning(typed));
-    let occurrence = seen.entry((lane, text.clone())).or_default();
+    let number = Some(seen.commands);
+    seen.commands += 1;
+    let occurrence = seen.calls.entry((lane, text.clone())).or_default();
     *occurrence += 1;
     let key = DrawKey { lane: lane.clone(), text, occurrence: *occurrence, inserted: None };
     PlanEntry {
+        number,
         address,
         key,
         attempt: 0,

@@ -14,6 +14,7 @@ use kernel::{Span, Spare, Time};
 use ledger::{Blame, StoreId};
 use rehearsal::{Invocation, Setup, Ticket, Tried};
 use replica::{Causes, Conflicts, Limits, Log, Sizes, Table, Workload};
+use std::sync::Arc;
 
 /// What a model of this family stands on.
 pub type Stage = rehearsal::Stage<Pair>;
@@ -146,7 +147,7 @@ pub struct Swallowed {
 /// A replicated pair.
 #[derive(Debug, Clone, Default)]
 pub struct Pair {
-    pub(crate) config: Option<Box<Config>>,
+    pub(crate) config: Option<Arc<Config>>,
     pub(crate) readings: Option<Readings>,
     /// By data source.
     pub(crate) stores: Vec<Store>,
@@ -301,7 +302,7 @@ impl Pair {
 
     /// Begins the run of a setup.
     pub(crate) fn set(&mut self, setup: &Setup<Self>) {
-        self.config = Some(Box::new(setup.config.clone()));
+        self.config = Some(Arc::clone(&setup.config));
         self.readings = Some(setup.readings);
         let one_way = setup.config.master.is_some();
         self.master = [0, 1].into_iter().find(|store| one_way && setup.config.sends(*store));

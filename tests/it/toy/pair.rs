@@ -154,7 +154,7 @@ impl Family for Duo {
     const UNAVAILABLE: &'static [&'static str] = &[];
 
     fn begin(&mut self, setup: &Setup<Self>, stage: &mut Stage<Self>) {
-        let Config { hosts, rows } = &setup.config;
+        let Config { hosts, rows } = setup.config.as_ref();
         self.homes = setup.groups.iter().map(|group| usize::from(group.at == hosts[1])).collect();
         let (mix, groups) = (Mix { modify: 1, ..Mix::default() }, u32_of(self.homes.len()));
         self.workload = Workload::of(&Shape { groups, rows: *rows, mix, ..Shape::default() });

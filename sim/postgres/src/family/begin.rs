@@ -20,7 +20,7 @@ impl Twin {
     /// Builds the clusters anew.
     pub(crate) fn begin_anew(&mut self, setup: &Setup<Self>, stage: &mut Stage) {
         self.set(setup);
-        let config = setup.config.clone();
+        let config = Arc::clone(&setup.config);
         let groups = u32_of(setup.groups.len());
         self.hosts = config
             .cluster

@@ -78,9 +78,7 @@ impl Twin {
 
     /// Takes what does not change in a run.
     pub(crate) fn set(&mut self, setup: &Setup<Self>) {
-        if self.config.as_deref() != Some(&setup.config) {
-            self.config = Some(Arc::new(setup.config.clone()));
-        }
+        self.config = Some(Arc::clone(&setup.config));
     }
 
     /// The cluster of a name.

@@ -4,9 +4,10 @@
 //! compile here before it is said where it counts.
 
 use super::setup::Setup;
-use super::{ArmedFault, Course};
+use super::{ArmedFault, Course, Entry};
 use crate::domain::Domain;
 use crate::ids::EntryId;
+use std::sync::Arc;
 
 /// What an operator has read of a column of the step under way.
 pub(crate) enum ColumnRead {
@@ -30,6 +31,11 @@ pub(crate) struct Likeness<'c, F: Domain> {
     whole: bool,
     /// Whether the ways back are.
     retreat: bool,
+}
+
+/// Whether two entries are the same; most are one and the same.
+fn are_alike<C: PartialEq>(own: &Arc<Entry<C>>, other: &Arc<Entry<C>>) -> bool {
+    Arc::ptr_eq(own, other) || own == other
 }
 
 impl<'c, F: Domain> Likeness<'c, F> {
@@ -68,7 +74,7 @@ impl<'c, F: Domain> Likeness<'c, F> {
             own,
             other,
             steps: steps.iter().zip(&other.steps).take_while(|(own, other)| own == other).count(),
-            entries: entries.iter().zip(&other.entries).map(|(own, other)| own == other).collect(),
+            entries: entries.iter().zip(&other.entries).map(|(own, other)| are_alike(own, other)).collect(),
             faults: unlike.flatten().flatten().collect(),
             whole: *steps == other.steps,
             retreat: *retreat == other.retreat,

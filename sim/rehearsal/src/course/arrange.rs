@@ -9,6 +9,7 @@ use crate::scene::Scene;
 use crate::verb::Verb;
 use fleet::FaultError;
 use runbook::{Address, TypedCommand, only_near};
+use std::sync::Arc;
 
 impl<F: Domain> Scene<F> {
     /// The faults of these deviations, with their names resolved.
@@ -193,15 +194,15 @@ pub(crate) fn fits<C: Command>(how: Mishap, typed: &TypedCommand<Verb<C>>) -> Re
 }
 
 /// Marks the entries that mishaps happen to: the first time that each command is typed.
-pub(crate) fn arm_mishaps<C>(
-    entries: &mut [Entry<C>],
+pub(crate) fn arm_mishaps<C: Clone>(
+    entries: &mut [Arc<Entry<C>>],
     mishaps: Vec<(&CommandMishap, Address)>,
 ) -> Vec<ArmedMishap> {
     let mut armed_mishaps = Vec::new();
     for (command_mishap, command) in mishaps {
-        let named = |entry: &&mut Entry<C>| entry.is_of(&command) && entry.attempt == 0;
+        let named = |entry: &&mut Arc<Entry<C>>| entry.is_of(&command) && entry.attempt == 0;
         if let Some(entry) = entries.iter_mut().find(named) {
-            entry.mishap = Some(command_mishap.how);
+            Arc::make_mut(entry).mishap = Some(command_mishap.how);
         }
         armed_mishaps.push(ArmedMishap { command, text: command_mishap.to_string() });
     }

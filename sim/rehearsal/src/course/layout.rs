@@ -5,38 +5,70 @@ use crate::ids::EntryId;
 use crate::key::key_of;
 use crate::verb::Verb;
 use fleet::{HostId, Release};
-use runbook::{Address, Plan, PlanStep, StepId};
+use runbook::{Address, Plan, PlanColumn, PlanEntry, PlanStep, StepId};
+use std::sync::Arc;
 
 /// What a plan comes to.
 pub(crate) struct Layout<C> {
-    pub(crate) entries: Vec<Entry<C>>,
+    pub(crate) entries: Vec<Arc<Entry<C>>>,
     pub(crate) steps: Vec<Columns>,
     pub(crate) retreat: Option<Retreat>,
 }
 
+/// The commands of a plan that others are made from, each with the entry that it becomes. What deviations leave alone they
+/// share with that plan, so that its entry is shared too.
+#[derive(Debug)]
+pub(crate) struct Known<C> {
+    commands: Vec<Arc<PlanEntry<Verb<C>>>>,
+    entries: Vec<Arc<Entry<C>>>,
+}
+
+impl<C: Clone> Known<C> {
+    /// Those of the runbook as written.
+    pub(crate) fn of(written: &Plan<Verb<C>>, host_of: impl Fn(&str) -> HostId) -> Self {
+        let none = Self { commands: Vec::new(), entries: Vec::new() };
+        let commands = written.steps().flat_map(PlanStep::columns).flat_map(PlanColumn::entries);
+        Self { commands: commands.cloned().collect(), entries: lay_out(written, &none, host_of).entries }
+    }
+
+    /// The entry of a command, if that is the very same.
+    fn entry(&self, command: &Arc<PlanEntry<Verb<C>>>) -> Option<Arc<Entry<C>>> {
+        let number = command.number?;
+        let known = self.commands.get(number).is_some_and(|known| Arc::ptr_eq(known, command));
+        known.then(|| Arc::clone(&self.entries[number]))
+    }
+}
+
 /// A course's entries and steps, from a plan.
-pub(crate) fn lay_out<C: Clone>(plan: &Plan<Verb<C>>, host_of: impl Fn(&str) -> HostId) -> Layout<C> {
-    let mut entries: Vec<Entry<C>> = Vec::new();
-    let mut push = |entry: &runbook::PlanEntry<Verb<C>>, skipped: bool, in_reserve: bool| {
-        let index = EntryId::of(entries.len());
+pub(crate) fn lay_out<C: Clone>(
+    plan: &Plan<Verb<C>>,
+    known: &Known<C>,
+    host_of: impl Fn(&str) -> HostId,
+) -> Layout<C> {
+    let mut entries: Vec<Arc<Entry<C>>> = Vec::new();
+    let made = |entry: &PlanEntry<Verb<C>>, skipped: bool, in_reserve: bool| {
         let mut resolved = resolve(entry, &host_of);
         if !entry.is_inserted() && is_alone(plan, &entry.address) {
             resolved.label = lane_of(&entry.address).unwrap_or(resolved.label);
         }
         (resolved.skipped, resolved.in_reserve) = (skipped, in_reserve);
-        entries.push(resolved);
-        index
+        Arc::new(resolved)
+    };
+    let mut push = |entry: Arc<Entry<C>>| {
+        entries.push(entry);
+        EntryId::of(entries.len() - 1)
     };
     let mut steps: Vec<Columns> = Vec::new();
     // Where each step of the plan went; one in which nothing is played went nowhere.
     let mut places: Vec<Option<usize>> = Vec::new();
     for step in plan.steps() {
-        let columns = columns_of(step, |entry| push(entry, false, false));
+        let columns =
+            columns_of(step, |entry| push(known.entry(entry).unwrap_or_else(|| made(entry, false, false))));
         places.push((!columns.is_empty()).then_some(steps.len()));
         steps.extend(Some(columns).filter(|columns| !columns.is_empty()));
     }
     for entry in plan.skipped() {
-        push(entry, true, false);
+        push(made(entry, true, false));
     }
     let retreat = plan.retreat().map(|given_up| {
         let own = places[given_up.step + 1];
@@ -50,7 +82,7 @@ pub(crate) fn lay_out<C: Clone>(plan: &Plan<Verb<C>>, host_of: impl Fn(&str) -> 
             let (Some(section), Some(place)) = (section, place) else { continue };
             let known = sections.iter().position(|known| known.id == section.id().as_str());
             let at = known.unwrap_or_else(|| {
-                let columns = columns_of(section, |entry| push(entry, false, true));
+                let columns = columns_of(section, |entry| push(made(entry, false, true)));
                 sections.push(RollbackSection::new(section.id(), columns));
                 sections.len() - 1
             });
@@ -64,7 +96,7 @@ pub(crate) fn lay_out<C: Clone>(plan: &Plan<Verb<C>>, host_of: impl Fn(&str) -> 
 /// The columns of a step, in which each command becomes an entry.
 fn columns_of<C>(
     step: &PlanStep<Verb<C>>,
-    mut entry: impl FnMut(&runbook::PlanEntry<Verb<C>>) -> EntryId,
+    mut entry: impl FnMut(&Arc<PlanEntry<Verb<C>>>) -> EntryId,
 ) -> Columns {
     step.columns().map(|column| column.entries().map(&mut entry).collect()).collect()
 }
@@ -91,7 +123,7 @@ fn lane_of(command: &Address) -> Option<String> {
     }
 }
 
-fn resolve<C: Clone>(entry: &runbook::PlanEntry<Verb<C>>, host_of: impl Fn(&str) -> HostId) -> Entry<C> {
+fn resolve<C: Clone>(entry: &PlanEntry<Verb<C>>, host_of: impl Fn(&str) -> HostId) -> Entry<C> {
     let lane = entry.place.as_str();
     let (verb, sent_to) = entry.typed.command.placed();
     let release = entry.typed.prompt.release.as_deref().filter(|_| sent_to.is_none());

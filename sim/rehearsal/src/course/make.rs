@@ -3,20 +3,21 @@
 use super::arrange::arm_mishaps;
 use super::error::{CourseError, course_error, too_much};
 use super::layout::{Layout, lay_out};
-use super::setup::{Group, Setup};
+use super::setup::Setup;
 use super::{ArmedFault, Course, ResolvedFault};
 use crate::bounds::{DEVIATIONS_MAX, ENTRIES_MAX};
 use crate::deviation::{CommandMishap, Deviation, Fault};
 use crate::domain::{Checks, Domain, Readings as _, Words};
 use crate::ids::GroupId;
-use crate::scenario::{GroupConfig, Readings, find_reading};
+use crate::scenario::{Readings, find_reading};
 use crate::scene::Scene;
 use crate::scene::folders::{Reading, placed_anew};
 use crate::scene::groups::{self, GroupPlan};
 use crate::verb::{Verb, host_of_place};
-use fleet::{HostId, Percent};
+use fleet::{Fleet, HostId, Percent};
 use kernel::Span;
 use runbook::{Address, Edit, Plan, Severity, Vocabulary as _};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// What a set of deviations that fit comes to: all that a course is laid out from.
@@ -41,19 +42,15 @@ impl<F: Domain> Scene<F> {
         deviations.dedup();
         let Fitting { plan, readings, faults, autostart, mishaps, groups, lead } =
             self.fitting(&deviations)?;
-        let lanes = &self.checked.generic.lanes;
-        let host_of = |place: &str| {
-            let named = host_of_place(lanes, place).unwrap_or(place);
-            self.fleet.host_named(named).unwrap_or(HostId(0))
-        };
-        let Layout { mut entries, steps, retreat } = lay_out(&plan, host_of);
+        let host_of = |place: &str| host_of(&self.checked.generic.lanes, &self.fleet, place);
+        let Layout { mut entries, steps, retreat } = lay_out(&plan, &self.known, host_of);
         let armed_mishaps = arm_mishaps(&mut entries, mishaps);
         let given = F::Readings::of(&readings);
         let readings = self.told(readings, &deviations);
         let setup = Setup {
-            config: self.checked.family.clone(),
+            config: Arc::clone(&self.config),
             readings: given,
-            groups: self.groups_for_family(),
+            groups: Arc::clone(&self.groups_for_family),
             mortal: faults.iter().any(|fault| fault.resolved.is_deadly()),
             truth: false,
         };
@@ -122,13 +119,6 @@ impl<F: Domain> Scene<F> {
         } else {
             Err(errors)
         }
-    }
-
-    fn groups_for_family(&self) -> Vec<Group> {
-        let clients = self.checked.generic.clients.iter();
-        let group =
-            |of: &GroupConfig| Group { name: of.name.clone(), at: of.at.clone(), script: of.script.clone() };
-        clients.map(group).collect()
     }
 
     /// The readings that are told: a question that does not arise is not answered unasked.
@@ -271,6 +261,12 @@ impl<F: Domain> Scene<F> {
     fn waits(&self, unit: &Address) -> bool {
         self.runbook.commands_of(unit).any(|(_, typed)| typed.command.waits())
     }
+}
+
+/// The host of a place in a command.
+pub(crate) fn host_of(lanes: &BTreeMap<String, String>, fleet: &Fleet, place: &str) -> HostId {
+    let named = host_of_place(lanes, place).unwrap_or(place);
+    fleet.host_named(named).unwrap_or(HostId(0))
 }
 
 /// How much of its requests each group sends in surges.

@@ -4,8 +4,8 @@ pub(crate) mod alike;
 pub(crate) mod arrange;
 pub(crate) mod budget;
 pub(crate) mod error;
-mod layout;
-mod make;
+pub(crate) mod layout;
+pub(crate) mod make;
 mod open;
 pub(crate) mod setup;
 
@@ -137,7 +137,8 @@ impl ResolvedFault {
 /// A run, except for its seed.
 #[derive(Debug, Clone)]
 pub struct Course<F: Domain> {
-    pub(crate) entries: Vec<Entry<F::Command>>,
+    /// What is to be played; what is typed as written is shared with all other courses of the scene.
+    pub(crate) entries: Vec<Arc<Entry<F::Command>>>,
     /// Steps, in each the columns, in each the entries that are played.
     pub(crate) steps: Vec<Columns>,
     /// Where the runbook is given up, if it is.

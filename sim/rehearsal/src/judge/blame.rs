@@ -85,8 +85,8 @@ impl<F: Family> EndedRun<'_, F> {
     /// that step from it.
     fn owe(&self, cause: &mut CauseCount, owed: Option<&GoalPoint>) {
         let Some(point) = owed else { return };
-        let of = |entry: &&Entry<F::Command>| Some(&entry.label) == cause.step.as_ref();
-        let as_written = self.course.entries.iter().find(of).is_some_and(|entry| self.is_as_written(entry));
+        let mut own = self.course.entries.iter().filter(|entry| Some(&entry.label) == cause.step.as_ref());
+        let as_written = own.next().is_some_and(|entry| self.is_as_written(entry));
         match point.fault() {
             Some(fault) if as_written => {
                 (cause.step, cause.fault) = (None, Some(fault.to_owned()));

@@ -117,7 +117,7 @@ impl<F: Family> Effects<'_, F> {
 
     /// What is typed of a command of the runbook as written, and how it was played.
     fn of(&self, step: &Address) -> impl Iterator<Item = (&Entry<F::Command>, &PlayedEntry)> {
-        let all = self.course.entries.iter().zip(&self.operator.played);
+        let all = self.course.entries.iter().map(AsRef::as_ref).zip(&self.operator.played);
         all.filter(move |(entry, _)| entry.address.as_ref() == Some(step))
     }
 

@@ -154,7 +154,7 @@ impl Operator {
     /// Sits down; the first commands are typed after `lead`.
     pub(crate) fn begin<F: Family>(&mut self, course: &Course<F>, lead: Span, stage: &mut Stage<F>) {
         self.played.clear();
-        self.played.extend(course.entries.iter().map(PlayedEntry::fresh));
+        self.played.extend(course.entries.iter().map(|entry| PlayedEntry::fresh(entry)));
         (self.stuck, self.gave_up, self.unknown) = (None, None, None);
         (self.section, self.on_the_way_back) = (None, false);
         self.finished = false;

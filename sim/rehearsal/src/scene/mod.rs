@@ -11,9 +11,12 @@ mod stand;
 mod units;
 mod variables;
 
+use crate::course::layout::Known;
+use crate::course::make::host_of;
+use crate::course::setup::Group;
 use crate::deviation::Deviation;
 use crate::domain::{Aim, Beside, CheckedOf, Checks, Domain, Scripts, Words};
-use crate::scenario::{self, ReadingSpec};
+use crate::scenario::{self, GroupConfig, ReadingSpec};
 use crate::verb::Verb;
 use besides::{all_at_once, of_the_scenario};
 use check::{
@@ -24,6 +27,7 @@ use fleet::{Disk, Fleet, Host, HostId, Link, Release};
 use groups::{GroupPlan, overloaded, plans, services};
 use printed::unprinted;
 use runbook::{Diagnostic, FileId, Lane, Plan, Runbook, Severity, Sources};
+use std::sync::Arc;
 
 /// A scenario and its runbook, checked.
 #[derive(Debug)]
@@ -44,8 +48,13 @@ pub struct Scene<F: Domain> {
     pub scripts: Scripts,
     /// What is typed as the runbook is written.
     pub plan: Plan<Verb<F::Command>>,
+    /// What its commands become in every course that types them as written.
+    pub(crate) known: Known<F::Command>,
     pub(crate) fleet: Fleet,
     pub(crate) groups: Vec<GroupPlan>,
+    /// What every course tells its model: the family's section, completed, and the groups of clients.
+    pub(crate) config: Arc<F::Config>,
+    pub(crate) groups_for_family: Arc<[Group]>,
     pub(crate) services: Vec<String>,
     pub(crate) goal: F::Goal,
     /// The family's section as it was read, before it was completed: what a check is given.
@@ -173,14 +182,22 @@ fn assemble<F: Domain>(
     let fleet = build(generic);
     let services = services(generic);
     let groups = plans(generic);
+    let group =
+        |of: &GroupConfig| Group { name: of.name.clone(), at: of.at.clone(), script: of.script.clone() };
+    let groups_for_family = generic.clients.iter().map(group).collect();
     let name = name.into();
     let goal = F::goal(&Aim { scenario: &checked, runbook: &runbook });
     let (deviations, sources) = (Vec::new(), Sources::new());
+    let plan = Plan::of(&runbook);
+    let known = Known::of(&plan, |place| host_of(&generic.lanes, &fleet, place));
     Scene {
         name,
-        plan: Plan::of(&runbook),
+        plan,
+        known,
         fleet,
         groups,
+        config: Arc::new(checked.family.clone()),
+        groups_for_family,
         services,
         goal,
         checked,

@@ -76,7 +76,7 @@ impl<F: Family> Trials<'_, F> {
     fn position(&self) -> Option<CurePosition<'_, F>> {
         let course = self.course;
         let played = |place: EntryId| &self.rehearsal.operator.played[usize::from(place)];
-        let entry = |place: EntryId| &course.entries[usize::from(place)];
+        let entry = |place: EntryId| course.entries[usize::from(place)].as_ref();
         if let Some(stuck) = &self.rehearsal.operator.stuck {
             let at = entry(stuck.entry);
             return Some(CurePosition {

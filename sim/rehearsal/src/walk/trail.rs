@@ -11,6 +11,7 @@ use crate::ids::EntryId;
 use crate::play::family::Family;
 use crate::scene::Scene;
 use runbook::{Address, Edit};
+use std::sync::Arc;
 
 /// What becomes of the entry at a station.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,7 +116,7 @@ impl<'a, F: Family> Trail<'a, F> {
 
     /// The station at which an entry of another course of the scene was as laid out; none for one that was inserted.
     pub(super) fn station_of(&self, course: &Course<F>, entry: usize) -> Option<usize> {
-        let Entry { address, key, .. } = &course.entries[entry];
+        let Entry { address, key, .. } = course.entries[entry].as_ref();
         (0..self.stations)
             .find(|station| self.entry(*station).key == *key && self.address(*station) == address.as_ref())
     }
@@ -212,7 +213,7 @@ fn with_variants<F: Family>(mut course: Course<F>, stations: usize) -> Course<F>
     for variant in [repeated as fn(&mut Entry<F::Command>), hastened] {
         for station in 0..stations {
             let mut entry = course.entries[usize::from(course.steps[station][0][0])].clone();
-            variant(&mut entry);
+            variant(Arc::make_mut(&mut entry));
             course.steps.push(vec![vec![EntryId::of(course.entries.len())]]);
             course.entries.push(entry);
         }

@@ -46,11 +46,11 @@ impl<C: crate::Command> Plan<C> {
         })?;
         for column in &mut Arc::make_mut(&mut self.steps[holder]).columns {
             if let Some(last) = column.entries.iter().rposition(|entry| entry.is_of(unit)) {
-                column.entries[last + 1..].iter_mut().for_each(|entry| entry.skipped = true);
+                column.entries[last + 1..].iter_mut().for_each(|entry| Arc::make_mut(entry).skipped = true);
             }
         }
         let later = self.steps[holder + 1..].iter_mut().flat_map(|step| &mut Arc::make_mut(step).columns);
-        later.flat_map(|column| &mut column.entries).for_each(|entry| entry.skipped = true);
+        later.flat_map(|column| &mut column.entries).for_each(|entry| Arc::make_mut(entry).skipped = true);
         let mut ways: Vec<Option<Arc<PlanStep<C>>>> =
             self.steps[..holder].iter().map(|step| self.way_back(step.id()).cloned()).collect();
         ways.push(Some(section.clone()));

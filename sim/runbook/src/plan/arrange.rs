@@ -83,9 +83,9 @@ impl<C: Command> Plan<C> {
         let nothing = || EditError::Nothing { unit: unit.clone() };
         let own = |entry: &&PlanEntry<C>| entry.is_of(unit) && !entry.skipped;
         let attempt = self.all().filter(own).map(|entry| entry.attempt).max().ok_or_else(nothing)?;
-        let again = |entries: &[PlanEntry<C>]| -> Vec<PlanEntry<C>> {
-            let last = entries.iter().filter(own).filter(|entry| entry.attempt == attempt);
-            last.map(|entry| PlanEntry { attempt: attempt + 1, ..entry.clone() }).collect()
+        let again = |entries: &[Arc<PlanEntry<C>>]| -> Vec<Arc<PlanEntry<C>>> {
+            let last = entries.iter().map(AsRef::as_ref).filter(own).filter(|entry| entry.attempt == attempt);
+            last.map(|entry| PlanEntry { attempt: attempt + 1, ..entry.clone() }.into()).collect()
         };
         if let Address::Step(_) = unit {
             let index = self.labelled(unit, Side::After).ok_or_else(nothing)?;
@@ -121,6 +121,7 @@ impl<C: Command> Plan<C> {
             key.occurrence += 1;
         }
         let entry = PlanEntry {
+            number: None,
             address: anchor.clone(),
             key,
             attempt: 0,
@@ -133,7 +134,7 @@ impl<C: Command> Plan<C> {
         self.put(
             Taken {
                 label: Label::Inserted(point.clone()),
-                columns: vec![PlanColumn { lane, entries: vec![entry] }],
+                columns: vec![PlanColumn { lane, entries: vec![entry.into()] }],
             },
             point,
         )
@@ -210,8 +211,10 @@ impl<C: Command> Plan<C> {
 
     /// Two units of one lane take each other's place in line.
     fn exchange(&mut self, first: &Address, second: &Address) {
-        let run = |unit: &Address| -> Vec<PlanEntry<C>> {
-            self.all().filter(|entry| entry.goes_with(unit)).cloned().collect()
+        let run = |unit: &Address| -> Vec<Arc<PlanEntry<C>>> {
+            let columns = self.steps.iter().flat_map(|step| &step.columns);
+            let entries = columns.flat_map(|column| &column.entries);
+            entries.filter(|entry| entry.goes_with(unit)).cloned().collect()
         };
         let (mut firsts, mut seconds) = (run(first), run(second));
         let goes = |entry: &PlanEntry<C>| entry.goes_with(first) || entry.goes_with(second);
@@ -249,7 +252,7 @@ impl<C: Command> Plan<C> {
         let entries = columns.flat_map(|column| &mut column.entries);
         let mut changed = false;
         for entry in entries.filter(|entry| own(entry)) {
-            change(entry);
+            change(Arc::make_mut(entry));
             changed = true;
         }
         if changed { Ok(()) } else { Err(nothing(unit)) }
@@ -268,7 +271,8 @@ impl<C: Command> Plan<C> {
     ) {
         let is = |entry: &PlanEntry<C>| !entry.skipped && is(entry);
         let columns = self.holding(is).flat_map(|step| &mut step.columns);
-        columns.flat_map(|column| &mut column.entries).filter(|entry| is(entry)).for_each(&mut change);
+        let entries = columns.flat_map(|column| &mut column.entries);
+        entries.filter(|entry| is(entry)).for_each(|entry| change(Arc::make_mut(entry)));
     }
 
     /// The steps that hold such entries, to be changed; all others stay shared.
@@ -352,7 +356,7 @@ impl<C: Command> Plan<C> {
             let (gone, left) =
                 std::mem::take(&mut column.entries).into_iter().partition(|e| e.goes_with(unit));
             column.entries = left;
-            let gone: Vec<PlanEntry<C>> = gone;
+            let gone: Vec<Arc<PlanEntry<C>>> = gone;
             if gone.is_empty() {
                 continue;
             }
@@ -374,8 +378,10 @@ impl<C: Command> Plan<C> {
                 at += entries[at..].iter().take_while(|entry| entry.point.as_ref() == Some(&point)).count();
             }
             let put = taken.columns.into_iter().flat_map(|column| column.entries);
-            let put: Vec<PlanEntry<C>> =
-                put.map(|entry| PlanEntry { point: Some(point.clone()), ..entry }).collect();
+            let put = put.map(|mut entry| {
+                Arc::make_mut(&mut entry).point = Some(point.clone());
+                entry
+            });
             entries.splice(at..at, put);
             return Ok(());
         }
@@ -410,7 +416,7 @@ fn nothing(unit: &Address) -> EditError {
 }
 
 /// The entries of a lane in a step; the lane is added if it is not there.
-fn column_of<'a, C>(step: &'a mut PlanStep<C>, lane: &Lane) -> &'a mut Vec<PlanEntry<C>> {
+fn column_of<'a, C>(step: &'a mut PlanStep<C>, lane: &Lane) -> &'a mut Vec<Arc<PlanEntry<C>>> {
     let index = step.columns.iter().position(|column| column.lane == *lane).unwrap_or_else(|| {
         step.columns.push(PlanColumn { lane: lane.clone(), entries: Vec::new() });
         step.columns.len() - 1

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::{
     Contradiction, EditError, Plan, PlanColumn, PlanEntry, PlanStep, Precedence, PrecedenceLink, Why,
 };
-use crate::{Address, Vocabulary};
+use crate::{Address, Lane, Vocabulary};
 
 impl<C: crate::Command> Plan<C> {
     /// Puts all commands in one line, in which the units come in this order; `freely` keeps of lanes and declared
@@ -62,19 +62,15 @@ impl<C: crate::Command> Plan<C> {
 
     /// Makes each entry a step of its own, in this order.
     fn line_up(&mut self, line: &[usize]) {
-        let steps = std::mem::take(&mut self.steps).into_iter();
-        let columns = steps.flat_map(|step| Arc::unwrap_or_clone(step).columns);
-        let mut entries: Vec<Option<Arc<PlanStep<C>>>> = columns
-            .flat_map(|column| {
-                let lane = column.lane;
-                column.entries.into_iter().map(move |entry| {
-                    let label = entry.label();
-                    let columns = vec![PlanColumn { lane: lane.clone(), entries: vec![entry] }];
-                    Some(PlanStep { label, point: None, columns }.into())
-                })
-            })
-            .collect();
-        self.steps = line.iter().filter_map(|&index| entries[index].take()).collect();
+        let columns = self.steps.iter().flat_map(|step| &step.columns);
+        let entries: Vec<(&Lane, &Arc<PlanEntry<C>>)> =
+            columns.flat_map(|column| column.entries.iter().map(|entry| (&column.lane, entry))).collect();
+        let alone = |&index: &usize| {
+            let (lane, entry) = entries[index];
+            let columns = vec![PlanColumn { lane: lane.clone(), entries: vec![Arc::clone(entry)] }];
+            Arc::new(PlanStep { label: entry.label(), point: None, columns })
+        };
+        self.steps = line.iter().map(alone).collect();
     }
 
     /// Which of the listed units what is kept puts the other way round, and by what.

@@ -50,7 +50,7 @@ impl Operator {
 
     /// Goes on with another course, of which all that was read is the same.
     pub(crate) fn turn_over<F: Domain>(&mut self, course: &Course<F>) {
-        let fresh = course.entries.iter().map(PlayedEntry::fresh).skip(self.played.len());
+        let fresh = course.entries.iter().map(|entry| PlayedEntry::fresh(entry)).skip(self.played.len());
         let fresh: Vec<PlayedEntry> = fresh.collect();
         self.keep(course.entries.len());
         for (played, entry) in self.played.iter_mut().zip(&course.entries) {
