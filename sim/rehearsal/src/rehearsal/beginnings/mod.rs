@@ -9,7 +9,7 @@
 //!
 //! A *trunk* is a course that is played with copies kept along its way: before each command where there is room, else
 //! those without which most would be played twice (`spread`); and one of its end. The points of the goal are looked at in
-//! every trunk, and who does not want to know forgets what was seen. A course is compared with the trunk field by
+//! every trunk, unless nobody asks for blame, and who does not want to know forgets what was seen. A course is compared with the trunk field by
 //! field ([`Likeness`]), and not argued about by its deviations; it goes on from the last copy of which it shares all that
 //! was read. Where it shares nothing, it is played from the beginning.
 //!
@@ -174,7 +174,9 @@ impl<F: Family> Rehearsal<F> {
         let before = trunk_of(beginnings.scene, &key.deviations);
         let before = before.map(|deviations| key.with(deviations));
         let mut keeper = Keeper::of(key.serves_many());
-        self.points.begin_to_look();
+        if !self.is_blameless {
+            self.points.begin_to_look();
+        }
         let end = self.run_on((beginnings, course), (key, before.as_ref()), &mut keeper);
         let kept = keeper.ended(self, end.clone());
         beginnings.shelf().put(Trunk { key: key.clone(), course: course.clone(), kept });
@@ -191,7 +193,11 @@ impl<F: Family> Rehearsal<F> {
         let scene = beginnings.scene;
         let known = beginnings.shelf().take([Some(own), trunk, Some(&own.root())]);
         let shared = known.iter().filter_map(|trunk| last_shared(trunk, course));
-        let shared = shared.filter(|kept| kept.world.meter.bounds == self.meter.bounds);
+        let fits = |kept: &&Kept<F>| {
+            let looked = self.is_blameless || !kept.world.is_blameless;
+            looked && kept.world.meter.bounds == self.meter.bounds
+        };
+        let shared = shared.filter(fits);
         let Some(kept) = shared.max_by_key(|kept| kept.events()) else {
             self.begin(scene, course, own.seed);
             return self.run((scene, course), None, onlooker);
