@@ -4,6 +4,21 @@
 
 use std::ops::{Deref, DerefMut};
 
+/// Copies a struct field by field, and keeps the memory of the one that is copied to, which a derived `Clone` would not. All
+/// fields are named: one that is forgotten does not compile.
+#[macro_export]
+macro_rules! clone_by_field {
+    ($($field:ident),+ $(,)?) => {
+        fn clone(&self) -> Self {
+            Self { $($field: ::core::clone::Clone::clone(&self.$field)),+ }
+        }
+
+        fn clone_from(&mut self, source: &Self) {
+            $(::core::clone::Clone::clone_from(&mut self.$field, &source.$field);)+
+        }
+    };
+}
+
 /// Allocations that lie spare.
 #[derive(Debug)]
 pub struct Spare<T>(Vec<T>);

@@ -118,10 +118,14 @@ pub(crate) struct Beaten<C> {
 }
 
 /// One life of a store.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Incarnation {
     pub(crate) store: StoreId,
     pub(crate) heads: Vec<UpdateId>,
+}
+
+impl Clone for Incarnation {
+    kernel::clone_by_field!(store, heads);
 }
 
 impl Incarnation {
@@ -170,7 +174,7 @@ impl Base {
 }
 
 /// The record of a rehearsal. Plain data; [`Ledger::clear`] keeps the allocations for the next one.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Ledger<C> {
     pub(crate) updates: Vec<Update>,
     /// By update, what it replaced and whether the client heard of it.
@@ -188,6 +192,23 @@ pub struct Ledger<C> {
     refused: u64,
     /// Rows of all dumps, for whoever watches over the size of a run.
     dumped_rows: u64,
+}
+
+impl<C: Clone> Clone for Ledger<C> {
+    kernel::clone_by_field!(
+        updates,
+        bases,
+        incarnations,
+        dumps,
+        cuts,
+        beaten,
+        effects,
+        ended,
+        blow,
+        spare,
+        refused,
+        dumped_rows
+    );
 }
 
 impl<C> Default for Ledger<C> {

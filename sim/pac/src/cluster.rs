@@ -30,7 +30,7 @@ pub(crate) struct LastWriter {
 }
 
 /// A cluster.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Cluster {
     pub(crate) config: Option<Arc<Config>>,
     pub(crate) readings: Option<Readings>,
@@ -81,6 +81,44 @@ pub struct Cluster {
     /// What was submitted, beside what could run.
     pub(crate) offered: Offered,
     pub(crate) truth: bool,
+}
+
+impl Clone for Cluster {
+    kernel::clone_by_field!(
+        config,
+        readings,
+        mix,
+        regions,
+        stores,
+        repository_hosts,
+        sessions,
+        jobs,
+        locks,
+        writers,
+        contents,
+        datastore,
+        generations,
+        shared_queues,
+        programs,
+        drained,
+        backups,
+        calls,
+        waits,
+        removals,
+        gone,
+        orphans,
+        unlisted,
+        answers,
+        ways,
+        initialised,
+        defined,
+        disabled,
+        split_by,
+        reverted_noted,
+        position,
+        offered,
+        truth
+    );
 }
 
 impl Cluster {

@@ -163,7 +163,7 @@ pub struct Sizes {
 pub struct LogFull;
 
 /// The log of one life of a replica.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Log {
     /// Local records in order; purged ones stay in memory but are below [`Log::oldest`].
     pub records: Vec<Record>,
@@ -173,6 +173,10 @@ pub struct Log {
     sizes: Sizes,
     first_file: u64,
     complete_before: u64,
+}
+
+impl Clone for Log {
+    kernel::clone_by_field!(records, contents, end, sizes, first_file, complete_before);
 }
 
 impl Log {

@@ -21,7 +21,7 @@ pub enum Tickets {
 }
 
 /// One life of a replica, from the moment its rows are there until they are gone.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Replica {
     /// Its number in the ledger; the numbering of its log is its own.
     pub id: IncarnationId,
@@ -38,6 +38,10 @@ pub struct Replica {
     /// Up to where its log has what an earlier life took: a backup has brought it back.
     pub carried: Lsn,
     pub(crate) undo_log: Option<Box<UndoLog>>,
+}
+
+impl Clone for Replica {
+    kernel::clone_by_field!(id, table, log, received, last_ticket, tickets, carried, undo_log);
 }
 
 impl Replica {

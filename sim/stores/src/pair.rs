@@ -145,7 +145,7 @@ pub struct Swallowed {
 }
 
 /// A replicated pair.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Pair {
     pub(crate) config: Option<Arc<Config>>,
     pub(crate) readings: Option<Readings>,
@@ -174,6 +174,29 @@ pub struct Pair {
     pub(crate) stretches: Vec<Stretch>,
     /// Memory of ended lives, for the next ones.
     pub(crate) spare: Spare<(Table, Log)>,
+}
+
+impl Clone for Pair {
+    kernel::clone_by_field!(
+        config,
+        readings,
+        stores,
+        master,
+        workload,
+        applications,
+        tool_runs,
+        waits,
+        dumps,
+        handed_over_by,
+        next_marker_row,
+        gauges,
+        truth,
+        mortal,
+        daemons_down,
+        daemons_stopped,
+        stretches,
+        spare
+    );
 }
 
 impl Pair {

@@ -69,7 +69,7 @@ pub(crate) struct Asking {
 }
 
 /// Every group of clients while a run goes on.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Clients {
     groups: Vec<GroupState>,
     /// Of each group the waiting of each kind of its requests, where there are several.
@@ -80,6 +80,10 @@ pub(crate) struct Clients {
     gap_min: Span,
     /// Who sends another share of its requests, at this moment.
     surges: Vec<(GroupId, Percent)>,
+}
+
+impl Clone for Clients {
+    kernel::clone_by_field!(groups, silences, latencies, arriving, gap_min, surges);
 }
 
 impl Clients {

@@ -123,7 +123,7 @@ impl ColumnProgress {
 }
 
 /// The operators of all lanes, who follow one document.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Operator {
     pub(crate) played: Vec<PlayedEntry>,
     pub(crate) stuck: Option<Stuck>,
@@ -139,6 +139,21 @@ pub(crate) struct Operator {
     on_the_way_back: bool,
     columns: Vec<ColumnProgress>,
     typed: Vec<PendingCommand>,
+}
+
+impl Clone for Operator {
+    kernel::clone_by_field!(
+        played,
+        stuck,
+        unknown,
+        gave_up,
+        finished,
+        step,
+        section,
+        on_the_way_back,
+        columns,
+        typed
+    );
 }
 
 /// What an operator needs to act.

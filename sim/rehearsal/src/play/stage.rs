@@ -164,7 +164,7 @@ impl Slot {
 }
 
 /// What a model stands on while it is played.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Stage<F: Domain> {
     /// Virtual time and what is to come.
     pub kernel: Kernel<Event<F::Event>>,
@@ -183,6 +183,10 @@ pub struct Stage<F: Domain> {
     open: usize,
     /// Whether somebody may have come to be served, or not to be.
     pub(crate) service_changed: bool,
+}
+
+impl<F: Domain> Clone for Stage<F> {
+    kernel::clone_by_field!(kernel, ledger, fleet, draws, notes, slots, strikes, open, service_changed);
 }
 
 impl<F: Domain> Default for Stage<F> {

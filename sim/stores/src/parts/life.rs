@@ -14,7 +14,7 @@ use rehearsal::{Act, Ticket};
 use replica::{Connection, Lsn, Mark, Replica, Snapshot, Taken};
 
 /// One life of a store.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Life {
     /// Its rows and its log.
     pub replica: Replica,
@@ -42,6 +42,23 @@ pub struct Life {
     /// Of an old store that is kept, for blame only: where its log stood when another store began to stand for its
     /// name.
     pub aside: Option<Lsn>,
+}
+
+impl Clone for Life {
+    kernel::clone_by_field!(
+        replica,
+        release,
+        definitions,
+        first_release,
+        loaded,
+        has_tables,
+        channel,
+        ports,
+        fail_threshold,
+        autorefresh,
+        data_bytes,
+        aside
+    );
 }
 
 impl Life {
@@ -115,7 +132,7 @@ pub struct EndedLife {
 }
 
 /// A data source with the store that it leads to.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Store {
     /// Its data source name.
     pub name: String,
@@ -167,6 +184,36 @@ pub struct Store {
     pub batches: Ticks,
     /// When its transmitter tries to connect, while it has no connection.
     pub tries: Ticks,
+}
+
+impl Clone for Store {
+    kernel::clone_by_field!(
+        name,
+        of,
+        host,
+        temporary,
+        life,
+        closed,
+        agent,
+        rep_policy,
+        ram_policy,
+        ram_held,
+        agent_turn,
+        agent_pauses,
+        agent_restarts,
+        agent_returns,
+        recovers,
+        agent_waiters,
+        agent_downed_by,
+        agent_upped_by,
+        written_by,
+        busy,
+        connection,
+        ended_lives,
+        reconnecting,
+        batches,
+        tries
+    );
 }
 
 impl Store {
