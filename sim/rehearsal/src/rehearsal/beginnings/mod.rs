@@ -44,7 +44,7 @@ use crate::play::stage::Event;
 use crate::scene::Scene;
 use ends::Ends;
 use shelf::{Key, Shelf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use trunk::{Keeper, Kept, Trunk, trunk_of};
 
 pub use shelf::ROOM;
@@ -113,9 +113,9 @@ impl<'a, F: Family> Beginnings<'a, F> {
 }
 
 /// The last beginning that a course shares with a trunk.
-fn last_shared<'t, F: Family>(trunk: &'t Trunk<F>, course: &Course<F>) -> Option<&'t Kept<F>> {
+fn last_shared<'t, F: Family>(trunk: &'t Trunk<F>, course: &Course<F>) -> Option<&'t Arc<Kept<F>>> {
     let likeness = Likeness::of(&trunk.course, course)?;
-    let shares = |kept: &Kept<F>| kept.world.operator.has_read_alike(&likeness);
+    let shares = |kept: &Arc<Kept<F>>| kept.world.operator.has_read_alike(&likeness);
     // Who shares one shares all before it.
     trunk.kept[..trunk.kept.partition_point(shares)].last()
 }
@@ -179,7 +179,7 @@ impl<F: Family> Rehearsal<F> {
         }
         let end = self.run_on((beginnings, course), (key, before.as_ref()), &mut keeper);
         let kept = keeper.ended(self, end.clone());
-        beginnings.shelf().put(Trunk { key: key.clone(), course: course.clone(), kept });
+        beginnings.shelf().put(Trunk { key: key.clone(), course: Arc::new(course.clone()), kept });
         end
     }
 
@@ -193,7 +193,7 @@ impl<F: Family> Rehearsal<F> {
         let scene = beginnings.scene;
         let known = beginnings.shelf().take([Some(own), trunk, Some(&own.root())]);
         let shared = known.iter().filter_map(|trunk| last_shared(trunk, course));
-        let fits = |kept: &&Kept<F>| {
+        let fits = |kept: &&Arc<Kept<F>>| {
             let looked = self.is_blameless || !kept.world.is_blameless;
             looked && kept.world.meter.bounds == self.meter.bounds
         };

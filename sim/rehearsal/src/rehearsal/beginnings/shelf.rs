@@ -8,6 +8,9 @@ use std::sync::Arc;
 
 /// What all trunks together take, in bytes, as far as it is known (ours).
 pub const ROOM: u64 = 48 << 20;
+/// A trunk is stale that so many runs had no use for (ours): a search that plays each order under the same few dozen seeds
+/// comes back to a trunk sooner.
+const STALE: u64 = 128;
 /// How many courses are remembered that were asked for once.
 const ASKED: usize = 64;
 
@@ -46,11 +49,20 @@ impl Key {
     }
 }
 
+/// A trunk, and which run used it last.
+#[derive(Debug)]
+struct Stood<F: Family> {
+    trunk: Arc<Trunk<F>>,
+    used: u64,
+}
+
 /// The trunks that were used last.
 #[derive(Debug)]
 pub(super) struct Shelf<F: Family> {
     /// The one that was used last comes first.
-    trunks: VecDeque<Arc<Trunk<F>>>,
+    trunks: VecDeque<Stood<F>>,
+    /// How many runs have asked for trunks.
+    runs: u64,
     /// What was asked for once.
     asked: VecDeque<Key>,
     /// What is being played.
@@ -62,6 +74,7 @@ impl<F: Family> Default for Shelf<F> {
     fn default() -> Self {
         Self {
             trunks: VecDeque::new(),
+            runs: 0,
             asked: VecDeque::new(),
             playing: Vec::new(),
             shared: Shared::default(),
@@ -72,7 +85,7 @@ impl<F: Family> Default for Shelf<F> {
 impl<F: Family> Shelf<F> {
     /// Whether a trunk is to be played by whoever asks: it was asked for before, and nobody has played it or is about to.
     pub(super) fn is_to_be_played(&mut self, key: &Key) -> bool {
-        if self.playing.contains(key) || self.trunks.iter().any(|trunk| trunk.key == *key) {
+        if self.playing.contains(key) || self.trunks.iter().any(|stood| stood.trunk.key == *key) {
             return false;
         }
         let asked = self.asked.iter().position(|asked| asked == key);
@@ -89,25 +102,38 @@ impl<F: Family> Shelf<F> {
 
     /// The trunks of some keys that are there, and from now on those that were used last.
     pub(super) fn take(&mut self, keys: [Option<&Key>; 3]) -> Vec<Arc<Trunk<F>>> {
+        self.runs += 1;
         let mut taken: Vec<Arc<Trunk<F>>> = Vec::new();
         for key in keys.into_iter().flatten() {
-            let place = self.trunks.iter().position(|trunk| trunk.key == *key);
-            if let Some(trunk) = place.and_then(|place| self.trunks.remove(place)) {
+            let place = self.trunks.iter().position(|stood| stood.trunk.key == *key);
+            if let Some(Stood { trunk, .. }) = place.and_then(|place| self.trunks.remove(place)) {
                 taken.push(Arc::clone(&trunk));
-                self.trunks.push_front(trunk);
+                self.trunks.push_front(Stood { trunk, used: self.runs });
             }
         }
         taken
     }
 
-    /// Keeps a trunk, and forgets what was used least lately where there is no more room.
+    /// Keeps a trunk. Where there is no more room, what nobody has used for long is forgotten. What is left is in use, all of
+    /// it, and whoever forgot one of them would play it again the next moment, and forget the next one for that: so the one
+    /// that takes most room keeps fewer copies, until none has any to spare.
     pub(super) fn put(&mut self, trunk: Trunk<F>) {
         self.playing.retain(|key| *key != trunk.key);
         self.shared.trunks += 1;
-        self.trunks.push_front(Arc::new(trunk));
-        while self.trunks.iter().map(|trunk| trunk.room()).sum::<u64>() > ROOM {
-            self.trunks.pop_back();
+        self.trunks.push_front(Stood { trunk: Arc::new(trunk), used: self.runs });
+        while self.trunks.iter().map(|stood| stood.trunk.room()).sum::<u64>() > ROOM {
+            let is_stale = self.trunks.back().is_some_and(|last| last.used + STALE < self.runs);
+            if is_stale || !self.thins() {
+                self.trunks.pop_back();
+            }
         }
+    }
+
+    /// Takes a copy from the trunk that takes most room; false where that has none to spare.
+    fn thins(&mut self) -> bool {
+        let largest = self.trunks.iter_mut().max_by_key(|stood| stood.trunk.room());
+        let thinned = largest.and_then(|stood| Some((stood.trunk.thinned()?, stood)));
+        thinned.map(|(trunk, stood)| stood.trunk = Arc::new(trunk)).is_some()
     }
 
     /// A run goes on after so many events.

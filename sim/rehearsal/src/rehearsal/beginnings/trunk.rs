@@ -6,9 +6,12 @@ use super::{Course, Event, Family, Onlooker, Rehearsal, RunEnd, Scene};
 use crate::deviation::Deviation;
 use kernel::Time;
 use runbook::{Address, Edit};
+use std::sync::Arc;
 
 /// The most copies of one trunk (ours): one before each command of most runbooks.
 const MOST: usize = 64;
+/// How few copies a trunk is left when others lack room (ours): with fewer, it is hardly worth to have been played.
+const FEW: usize = 3;
 /// The most room that the copies of a trunk take (ours): the trunks of a few shared firsts have room beside each other.
 const TRUNK_ROOM: u64 = 8 << 20;
 /// The same of a trunk from which most cases go on. Each thread may be playing one, beside those that are kept.
@@ -34,8 +37,8 @@ pub(super) struct Kept<F: Family> {
 #[derive(Debug)]
 pub(super) struct Trunk<F: Family> {
     pub(super) key: Key,
-    pub(super) course: Course<F>,
-    pub(super) kept: Vec<Kept<F>>,
+    pub(super) course: Arc<Course<F>>,
+    pub(super) kept: Vec<Arc<Kept<F>>>,
 }
 
 impl<F: Family> Kept<F> {
@@ -60,6 +63,16 @@ impl<F: Family> Trunk<F> {
     pub(super) fn room(&self) -> u64 {
         self.kept.iter().map(|kept| kept.room).sum()
     }
+
+    /// The same without the copy for want of which the fewest events are played twice, as long as some are left.
+    pub(super) fn thinned(&self) -> Option<Self> {
+        let events = |number: usize| self.kept[number].events();
+        let gap = |number: &usize| events(*number) - number.checked_sub(1).map_or(0, events);
+        let least = (0..self.kept.len()).min_by_key(gap).filter(|_| self.kept.len() > FEW)?;
+        let mut kept = self.kept.clone();
+        kept.remove(least);
+        Some(Self { key: self.key.clone(), course: Arc::clone(&self.course), kept })
+    }
 }
 
 /// Keeps copies of a world while it is played.
@@ -78,10 +91,10 @@ impl<F: Family> Keeper<F> {
 
     /// What was kept of a world that has come to its end. Whoever asks what a deviation has brought about asks for that
     /// of the trunk, so that the end serves as much as all else.
-    pub(super) fn ended(mut self, world: &Rehearsal<F>, end: RunEnd) -> Vec<Kept<F>> {
+    pub(super) fn ended(mut self, world: &Rehearsal<F>, end: RunEnd) -> Vec<Arc<Kept<F>>> {
         let size = (world.stage.kernel.events(), self.typed, room_of(world));
         self.kept.offer(size, || Kept::of(world, Err(end)));
-        self.kept.kept()
+        self.kept.kept().into_iter().map(Arc::new).collect()
     }
 }
 
