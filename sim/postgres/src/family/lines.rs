@@ -19,6 +19,7 @@ use kernel::Span;
 use kernel::narrow::u32_of;
 use ledger::{Blame, Contest};
 use rehearsal::{Act, Invocation, Reply, Ticket};
+use std::sync::Arc;
 
 /// How often a statement that waits is tried again.
 const AGAIN: Span = Span::from_millis(250);
@@ -62,7 +63,7 @@ impl Twin {
             None if line.pause.is_some() => Step::Looks,
             None => Step::Waits,
         };
-        let line = line.clone();
+        let line = Arc::new(line.clone());
         let (blame, breaks) = (invocation.blame, invocation.breaks());
         let client = Release::parse(&invocation.tools.to_string()).unwrap_or(Release::V18);
         let run = match &line.act {
@@ -160,7 +161,7 @@ impl Twin {
     /// Runs a line, or goes on with it.
     pub(crate) fn go_on(&mut self, at: usize, stage: &mut Stage) {
         let Running { ticket, blame, place, step, .. } = self.lines[at];
-        let line = self.lines[at].line.clone();
+        let line = Arc::clone(&self.lines[at].line);
         if step == Step::Ended {
             return;
         }

@@ -14,6 +14,7 @@ use kernel::Time;
 use ledger::Blame;
 use rehearsal::{Absence, Act, Ticket};
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
 rehearsal::numbered! {
     /// The kinds of request of which one can fail while others are served; indices into `KINDS` of the family.
@@ -164,7 +165,8 @@ pub(crate) struct Dumped {
 pub(crate) struct Running {
     pub(crate) ticket: Ticket,
     pub(crate) blame: Blame,
-    pub(crate) line: Typed,
+    /// What is typed; a line that waits looks at it again and again, and so do all copies of its world.
+    pub(crate) line: Arc<Typed>,
     /// The host at which it is typed.
     pub(crate) place: HostId,
     pub(crate) step: Step,
