@@ -49,6 +49,19 @@ impl Draws {
         Sequence { draws: *self, purpose, subject, ordinal: 0, batch: None }
     }
 
+    /// A batch, from its first ordinal on.
+    #[inline]
+    fn batch(&self, purpose: Purpose, subject: u64, first: u64) -> [Draw; BATCH] {
+        let mut generator = self.generator(purpose, subject, first);
+        // In one copy: word by word the generator's own bookkeeping costs more than its cipher.
+        let mut bytes = [0; BATCH * WORDS * 4];
+        generator.fill_bytes(&mut bytes);
+        let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        let draw =
+            |index: usize| Draw { words: std::array::from_fn(|place| word((index * WORDS + place) * 4)) };
+        std::array::from_fn(draw)
+    }
+
     fn generator(&self, purpose: Purpose, subject: u64, ordinal: u64) -> ChaCha8Rng {
         let mut key = *b"cutover keyed draws by ChaCha8 1";
         key[..8].copy_from_slice(&self.seed.to_le_bytes());
@@ -115,7 +128,20 @@ impl Draw {
     /// The longest that can be drawn is about 22.9 times the mean.
     #[inline]
     pub fn exponential(self, i: usize, mean: Span) -> Span {
-        Span::from_nanos(quantile::exponential(self.words[i], mean.nanos()))
+        Word(self.words[i]).exponential(mean)
+    }
+}
+
+/// One word of a draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word(pub u32);
+
+impl Word {
+    /// A length, as [`Draw::exponential`] draws it.
+    #[inline]
+    #[must_use]
+    pub fn exponential(self, mean: Span) -> Span {
+        Span::from_nanos(quantile::exponential(self.0, mean.nanos()))
     }
 }
 
@@ -172,13 +198,32 @@ impl Sequence {
     #[cold]
     fn refill(&mut self) -> &[Draw; BATCH] {
         let first = self.ordinal - self.ordinal % BATCH as u64;
-        let mut generator = self.draws.generator(self.purpose, self.subject, first);
-        // In one copy: word by word the generator's own bookkeeping costs more than its cipher.
-        let mut bytes = [0; BATCH * WORDS * 4];
-        generator.fill_bytes(&mut bytes);
-        let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
-        let draw =
-            |index: usize| Draw { words: std::array::from_fn(|place| word((index * WORDS + place) * 4)) };
-        self.batch.insert(std::array::from_fn(draw))
+        self.batch.insert(self.draws.batch(self.purpose, self.subject, first))
+    }
+}
+
+/// The first words of the draws of one purpose and one subject, a batch of them at a time: a quarter of what a
+/// [`Sequence`] keeps, for whoever needs no more of a draw and has many subjects that each draw again and again.
+#[derive(Clone, Debug, Default)]
+pub struct FirstWords {
+    batch: Option<(u64, [u32; BATCH])>,
+}
+
+impl FirstWords {
+    /// The first word of what [`Draws::at`] yields. It is always asked for the same draws, purpose and subject.
+    #[inline]
+    pub fn at(&mut self, draws: &Draws, (purpose, subject): (Purpose, u64), ordinal: u64) -> Word {
+        let number = Sequence::batch_of(ordinal);
+        let words = match &self.batch {
+            Some((kept, words)) if *kept == number => words,
+            _ => self.refill(draws, (purpose, subject), number),
+        };
+        Word(words[usize_of(ordinal % BATCH as u64)])
+    }
+
+    #[cold]
+    fn refill(&mut self, draws: &Draws, (purpose, subject): (Purpose, u64), number: u64) -> &[u32; BATCH] {
+        let batch = draws.batch(purpose, subject, number * BATCH as u64);
+        &self.batch.insert((number, batch.map(|draw| draw.words[0]))).1
     }
 }

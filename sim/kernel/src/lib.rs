@@ -82,7 +82,7 @@ mod time;
 
 pub use chance::Chance;
 pub use digest::{Digest, DigestWriter};
-pub use draws::{Draw, Draws, Purpose, Sequence};
+pub use draws::{Draw, Draws, FirstWords, Purpose, Sequence, Word};
 pub use event::Event;
 pub use kernel::Kernel;
 pub use length::{LONGEST, LengthError};

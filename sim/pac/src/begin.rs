@@ -4,7 +4,7 @@ use crate::cluster::{Cluster, Stage};
 use crate::event::Event;
 use crate::ids::RepositoryId;
 use crate::mix::Mix;
-use crate::parts::{Locks, Member, QueueKeys, Region, RegionState, Sessions, Store};
+use crate::parts::{JOB, Locks, Member, QueueKeys, Region, RegionState, Sessions, Store};
 use fleet::HostId;
 use kernel::Span;
 use ledger::StoreId;
@@ -34,6 +34,8 @@ impl Cluster {
             self.open_region(number, stage);
         }
         self.sessions = Sessions::of(&setup.groups, setup.config.online.sessions, &self.regions);
+        let groups = 0..setup.groups.len() as u64;
+        self.job_draws = groups.map(|group| stage.draws.sequence(JOB, group)).collect();
         self.connect_all(stage);
     }
 

@@ -12,7 +12,7 @@ use crate::parts::{
 };
 use crate::readings::Readings;
 use fleet::{HostId, Release};
-use kernel::{Span, planted};
+use kernel::{Sequence, Span, planted};
 use keyspace::{Bytes, Key};
 use ledger::{Blame, IncarnationId, Reason};
 use rehearsal::{Act, Tried};
@@ -41,6 +41,8 @@ pub struct Cluster {
     pub(crate) repository_hosts: Vec<Option<HostId>>,
     pub(crate) sessions: Sessions,
     pub(crate) jobs: Vec<Job>,
+    /// By group, what is drawn for the jobs that it asks for.
+    pub(crate) job_draws: Vec<Sequence>,
     pub(crate) locks: Locks,
     /// By dataset and row: datasets first.
     pub(crate) writers: Vec<Option<LastWriter>>,
@@ -117,6 +119,7 @@ impl Clone for Cluster {
         reverted_noted,
         position,
         offered,
+        job_draws,
         truth
     );
 }

@@ -19,7 +19,7 @@ use crate::ids::{RegionId, store_of};
 use crate::mix::Operation;
 use crate::parts::{Asker, Home, JOB, Lock, Member, RegionState, TS_QUEUES, parse_element, write_element};
 use kernel::narrow::u32_of;
-use kernel::{Span, planted};
+use kernel::{Draw, Span, planted};
 use ledger::{Attempt, Contest, EffectKind, Made, Reason, RowId, UpdateId, UpdateKind};
 use rehearsal::{Request, Response, Severity};
 
@@ -274,6 +274,17 @@ impl Cluster {
         }
     }
 
+    /// The draw of the job that a request asks for. All requests of a scheduler ask for one, so that draws made side by side
+    /// are all used; among other requests few do, and each draw is made for itself.
+    fn job_draw(&mut self, request: &Request, all_ask: bool, stage: &Stage) -> Draw {
+        if !all_ask {
+            return stage.draw(JOB, u64::from(request.group), request.ordinal);
+        }
+        let draws = &mut self.job_draws[usize::from(request.group)];
+        draws.seek(request.ordinal);
+        draws.next()
+    }
+
     /// Puts a job into the queue of the region's generation (`docs/models/pac.md 2.2`, JES).
     fn submit_job(
         &mut self,
@@ -281,7 +292,7 @@ impl Cluster {
         asked: Option<Asker>,
         stage: &mut Stage,
     ) -> UpdateId {
-        let draw = stage.draw(JOB, u64::from(routed.request.group), routed.request.ordinal);
+        let draw = self.job_draw(routed.request, asked.is_some(), stage);
         let at = routed.repository;
         let number = u32_of(self.jobs.len());
         let made = Made { kind: EffectKind::Job, at: stage.now(), number, store: store_of(at) };

@@ -44,8 +44,8 @@ impl Cluster {
             return;
         };
         let turn = self.sessions.all[session].turn;
-        let draw = stage.draw(SESSION, session as u64, u64::from(turn));
-        let length = draw.exponential(0, self.config().times.session_s.span()).max(Span::from_nanos(1));
+        let drawn = self.sessions.drawn[session].at(&stage.draws, (SESSION, session as u64), turn.into());
+        let length = drawn.exponential(self.config().times.session_s.span()).max(Span::from_nanos(1));
         let until = stage.now() + length;
         let cut = self.sessions.all[session].cut;
         self.sessions.all[session] =

@@ -18,7 +18,7 @@ use rehearsal::{Invocation, State, Stated};
 impl Stated for Cluster {
     /// Writes the state of the whole cluster.
     fn state(&self, stage: &Stage, state: &mut State) {
-        // A run's setup never changes, calls, waits and removals are written with their events, and the rest is told
+        // A run's setup never changes, what is drawn is the seed's, calls, waits and removals are written with their events, and the rest is told
         // in reports alone or checks them.
         let Self {
             config: _,
@@ -29,6 +29,7 @@ impl Stated for Cluster {
             repository_hosts: _,
             sessions,
             jobs,
+            job_draws: _,
             locks,
             writers,
             contents: _,

@@ -15,6 +15,18 @@ fn draws_are_the_same_on_every_machine() {
 }
 
 #[test]
+fn first_words_are_those_of_the_draws_in_whatever_order_they_are_asked_for() {
+    let (draws, key) = (Draws::new(11), (Purpose(4), 6));
+    let mut words = FirstWords::default();
+    for ordinal in [0, 1, 15, 16, 3, 700, u64::MAX, 0] {
+        let draw = draws.at(key.0, key.1, ordinal);
+        let word = words.at(&draws, key, ordinal);
+        assert_eq!(word, Word(draw.word(0)), "{ordinal}");
+        assert_eq!(word.exponential(Span::from_secs(1)), draw.exponential(0, Span::from_secs(1)));
+    }
+}
+
+#[test]
 fn lengths_drawn_are_the_same_on_every_machine() {
     let mut sequence = Draws::new(1).sequence(Purpose(2), 3);
     let mean = Span::from_secs(1);

@@ -2,7 +2,7 @@
 
 use crate::ids::RegionId;
 use crate::parts::region::Region;
-use kernel::{Span, Time};
+use kernel::{FirstWords, Span, Time};
 use rehearsal::{Act, Group, State};
 
 /// One client's connection.
@@ -42,6 +42,8 @@ pub(crate) struct Sessions {
     pub(crate) homes: Vec<Home>,
     pub(crate) per_group: u32,
     pub(crate) all: Vec<Session>,
+    /// By session, what is drawn for the lengths of its connections.
+    pub(crate) drawn: Vec<FirstWords>,
     /// By region, how many are connected.
     pub(crate) counts: Vec<u32>,
 }
@@ -55,11 +57,13 @@ impl Sessions {
             None => Home::Balanced,
         };
         let per_group = per_group.max(1);
+        let many = per_group as usize * groups.len();
         let none = Session { region: None, until: Time::ZERO, turn: 0, cut: Act::START };
         Self {
             homes: groups.iter().map(|group| home(&group.at)).collect(),
             per_group,
-            all: vec![none; per_group as usize * groups.len()],
+            all: vec![none; many],
+            drawn: vec![FirstWords::default(); many],
             counts: vec![0; regions.len()],
         }
     }
@@ -82,8 +86,9 @@ impl Sessions {
 
     /// Writes who is connected where.
     pub(crate) fn write(&self, state: &mut State) {
-        // Homes and how many sessions a group has never change, and counts are counted from the sessions.
-        let Self { homes: _, per_group: _, all, counts: _ } = self;
+        // Homes and how many sessions a group has never change, what is drawn is the seed's, and counts are counted from
+        // the sessions.
+        let Self { homes: _, per_group: _, all, drawn: _, counts: _ } = self;
         // Who cut a session is told of gaps alone.
         for Session { region, until, turn, cut: _ } in all {
             state.maybe(*region, |region, state| state.number(region));
