@@ -43,7 +43,18 @@ impl Bytes {
         Self::from(&bytes[at..])
     }
 
+    /// A short string of a length that is known, which is copied without asking for it.
+    #[inline]
+    #[must_use]
+    pub fn short<const LEN: usize>(plain: [u8; LEN]) -> Self {
+        const { assert!(LEN <= SHORT, "a short string fits beside its length") };
+        let mut bytes = [0; SHORT];
+        bytes[..LEN].copy_from_slice(&plain);
+        Self(Form::Short { len: u8_of(LEN), bytes })
+    }
+
     /// The bytes.
+    #[inline]
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {
         match &self.0 {
@@ -108,8 +119,16 @@ impl Borrow<[u8]> for Bytes {
 }
 
 impl PartialEq for Bytes {
+    // Behind its end a short string is zero, so that two of them are compared whole: their size is known then, and no
+    // function need be called that finds out how long they are.
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_slice() == other.as_slice()
+        match (&self.0, &other.0) {
+            (Form::Short { len, bytes }, Form::Short { len: other_len, bytes: other_bytes }) => {
+                len == other_len && bytes == other_bytes
+            }
+            _ => self.as_slice() == other.as_slice(),
+        }
     }
 }
 
@@ -145,11 +164,13 @@ mod tests {
             assert_eq!((bytes.as_slice(), bytes.clone().into_vec()), (plain.as_slice(), plain.clone()));
             assert_eq!(Bytes::from(plain), bytes);
         }
+        assert_eq!(Bytes::short(*b"twelve bytes"), Bytes::from("twelve bytes"));
         assert_eq!(size_of::<Bytes>(), 24);
     }
 
     #[test]
     fn strings_compare_as_their_bytes_do() {
+        assert_ne!(Bytes::from("a"), Bytes::from("a\0"));
         let long = vec![b'b'; 40];
         assert!(Bytes::from("c") > Bytes::from(long.as_slice()));
         assert!(Bytes::from("bb") < Bytes::from(long.as_slice()));

@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::remote;
 use crate::reply::Reply;
 use crate::table::Key;
-use crate::value::{Hash, Text};
+use crate::value::{Hash, Text, Value};
 
 /// `INCRBY key increment`.
 pub(crate) fn incrby(call: &mut Call<'_>) -> CommandResult {
@@ -49,13 +49,13 @@ impl Keyspace {
         if let Some(elsewhere) = &mut self.elsewhere {
             return remote::number(elsewhere.call(&[b"INCRBY", key.name(), &Bytes::decimal(increment)]));
         }
-        let current = match self.read::<Text>(key, now)? {
-            Some(text) => number::integer(text)?,
-            None => 0,
+        let Some(text) = self.edit::<Text>(key, now)? else {
+            self.put(key, Value::Text(Bytes::decimal(increment)), None, now);
+            return Ok(increment);
         };
-        let sum = current.checked_add(increment).ok_or(Refusal::Overflow)?;
-        *self.make::<Text>(key, now)? = Bytes::decimal(sum);
-        self.changed(key);
+        let sum = number::integer(text)?.checked_add(increment).ok_or(Refusal::Overflow)?;
+        *text = Bytes::decimal(sum);
+        self.changed_to(key, true);
         Ok(sum)
     }
 }

@@ -7,7 +7,8 @@ use crate::refusal::Refusal;
 use crate::remote;
 use crate::reply::Reply;
 use crate::table::{Key, Table};
-use crate::value::Hash;
+use crate::value::{Hash, Value};
+use std::borrow::Borrow;
 
 impl Keyspace {
     /// Sets fields, at least one, and tells how many are new.
@@ -27,10 +28,19 @@ impl Keyspace {
             let args: Vec<&[u8]> = [b"HSET", key.name()].into_iter().chain(words).collect();
             return remote::count(elsewhere.call(&args));
         }
-        let hash = self.make::<Hash>(key, now)?;
-        let new = pairs.map(|(field, value)| usize::from(hash.insert(field, value).is_none())).sum();
-        assert!(!hash.is_empty(), "one field at least is set");
-        self.changed(key);
+        let set = |hash: &mut Hash| {
+            let new = pairs.map(|(field, value)| usize::from(hash.insert(field, value).is_none())).sum();
+            assert!(!hash.is_empty(), "one field at least is set");
+            new
+        };
+        if let Some(hash) = self.edit::<Hash>(key, now)? {
+            let new = set(hash);
+            self.changed_to(key, true);
+            return Ok(new);
+        }
+        let mut hash = Hash::default();
+        let new = set(&mut hash);
+        self.put(key, Value::Hash(hash), None, now);
         Ok(new)
     }
 
@@ -38,22 +48,23 @@ impl Keyspace {
     ///
     /// # Errors
     /// The key holds another type.
-    pub fn remove_fields(
+    pub fn remove_fields<K: Borrow<Key>>(
         &mut self,
         key: &Key,
-        fields: impl IntoIterator<Item = Key>,
+        fields: impl IntoIterator<Item = K>,
         now: Millis,
     ) -> Result<usize, Refusal> {
         if let Some(elsewhere) = &mut self.elsewhere {
-            let fields: Vec<Key> = fields.into_iter().collect();
-            let args: Vec<&[u8]> =
-                [b"HDEL", key.name()].into_iter().chain(fields.iter().map(Key::name)).collect();
+            let fields: Vec<K> = fields.into_iter().collect();
+            let names = fields.iter().map(|field| field.borrow().name());
+            let args: Vec<&[u8]> = [b"HDEL", key.name()].into_iter().chain(names).collect();
             return remote::count(elsewhere.call(&args));
         }
         let Some(hash) = self.edit::<Hash>(key, now)? else { return Ok(0) };
-        let gone = fields.into_iter().filter(|field| hash.remove(field).is_some()).count();
+        let gone = fields.into_iter().filter(|field| hash.remove(field.borrow()).is_some()).count();
+        let holds = !hash.is_empty();
         if gone > 0 {
-            self.changed(key);
+            self.changed_to(key, holds);
         }
         Ok(gone)
     }

@@ -251,9 +251,24 @@ impl Keyspace {
 
     /// As `edit`; the key is made when it cannot be seen. Something has to be put into it, except into a string.
     pub(crate) fn make<K: ValueType>(&mut self, key: &Key, now: Millis) -> Result<&mut K, Refusal> {
-        self.live(key, now);
+        if self.mortal {
+            self.live(key, now);
+        }
         let fresh = || StoredValue { value: K::default().into_value(), expires: None };
         K::of_mut(&mut self.entries.get_or_make(key, fresh).value)
+    }
+
+    /// A key's value was changed in place, as [`changed`](Self::changed) is told, by somebody who knows whether it holds
+    /// anything any more: the key is looked for only where it goes.
+    pub(crate) fn changed_to(&mut self, key: &Key, holds: bool) {
+        debug_assert!(
+            self.entries.get(key).is_some_and(|entry| entry.value.is_empty() != holds),
+            "what a key holds after a change is known"
+        );
+        self.watches.change(key);
+        if !holds {
+            self.entries.remove(key);
+        }
     }
 
     /// A key's value was changed in place: watchers hear of it, and a key that holds nothing any more goes.
@@ -292,6 +307,13 @@ mod tests {
     #[should_panic(expected = "has a place")]
     fn a_key_that_is_not_there_has_not_changed_in_place() {
         Keyspace::new().changed(&Key::from("list"));
+    }
+
+    #[test]
+    #[should_panic(expected = "after a change is known")]
+    fn a_list_without_elements_of_which_others_are_told_is_told() {
+        let (mut keyspace, key) = hollow();
+        keyspace.changed_to(&key, true);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::remote;
 use crate::reply::Reply;
 use crate::table::Key;
-use crate::value::List;
+use crate::value::{List, Value};
 
 /// An end of a list.
 #[derive(Clone, Copy)]
@@ -69,11 +69,20 @@ impl Keyspace {
             let args: Vec<&[u8]> = [end.pushes(), key.name()].into_iter().chain(words).collect();
             return remote::count(elsewhere.call(&args));
         }
-        let list = self.make::<List>(key, now)?;
-        elements.into_iter().for_each(|element| end.push(list, element));
-        let len = list.len();
-        assert!(len > 0, "one element at least is pushed");
-        self.watches.change(key);
+        let push = |list: &mut List| {
+            elements.into_iter().for_each(|element| end.push(list, element));
+            assert!(!list.is_empty(), "one element at least is pushed");
+            list.len()
+        };
+        // A list that is there is found without a copy of its key, which whoever makes one needs.
+        if let Some(list) = self.edit::<List>(key, now)? {
+            let len = push(list);
+            self.changed_to(key, true);
+            return Ok(len);
+        }
+        let mut list = List::new();
+        let len = push(&mut list);
+        self.put(key, Value::List(list), None, now);
         Ok(len)
     }
 
@@ -88,11 +97,8 @@ impl Keyspace {
         let Some(list) = self.edit::<List>(key, now)? else { return Ok(None) };
         let element = end.pop(list);
         debug_assert!(element.is_some(), "a list that is there has an element to take");
-        let emptied = list.is_empty();
-        self.watches.change(key);
-        if emptied {
-            self.entries.remove(key);
-        }
+        let holds = !list.is_empty();
+        self.changed_to(key, holds);
         Ok(element)
     }
 }

@@ -6,12 +6,13 @@
 //! The hash is FNV-1a: the same on every machine. It is no defence against names chosen to collide; those cost time
 //! and larger pages, never correctness.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::bytes::Bytes;
 
 /// A name with its hash, made once and looked up many times: of a key, of a field, of a member.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     hash: u64,
     name: Bytes,
@@ -30,9 +31,35 @@ impl Key {
         &self.name
     }
 
+    /// Of two keys with one hash the names are nearly always the same: whether they are is asked first, which costs less than
+    /// which of two names comes first.
+    #[inline(never)]
+    fn cmp_names(&self, other: &Self) -> Ordering {
+        if self.name == other.name { Ordering::Equal } else { self.name.cmp(&other.name) }
+    }
+
     /// Whether the hash is that of the name, which is what an order and a cursor rest on.
     fn is_true(&self) -> bool {
         self.hash == hash(&self.name)
+    }
+}
+
+// Whoever looks for a key compares several hashes and hardly ever more than one name, so that the hashes alone are compared
+// in place.
+impl Ord for Key {
+    #[inline(always)]
+    fn cmp(&self, other: &Self) -> Ordering {
+        match self.hash.cmp(&other.hash) {
+            Ordering::Equal => self.cmp_names(other),
+            order => order,
+        }
+    }
+}
+
+impl PartialOrd for Key {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

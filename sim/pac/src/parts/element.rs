@@ -7,10 +7,10 @@ use ledger::UpdateId;
 /// the greatest first in each number; the records of the product are not published.
 pub(crate) fn write_element(id: UpdateId, layout: u32, number: u32) -> Bytes {
     let mut bytes = [0; 12];
-    for (part, number) in bytes.chunks_exact_mut(4).zip([id.0, layout, number]) {
-        part.copy_from_slice(&number.to_be_bytes());
+    for (part, number) in bytes.as_chunks_mut().0.iter_mut().zip([id.0, layout, number]) {
+        *part = number.to_be_bytes();
     }
-    Bytes::from(bytes.as_slice())
+    Bytes::short(bytes)
 }
 
 /// The effect, the layout and the number of an element.

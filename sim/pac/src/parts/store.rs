@@ -93,7 +93,7 @@ impl Store {
 
     /// `HDEL`; an empty hash ceases to exist.
     pub(crate) fn hdel(&mut self, key: &Key, field: &Key) {
-        let _ = self.keyspace.remove_fields(key, [field.clone()], 0);
+        let _ = self.keyspace.remove_fields(key, [field], 0);
     }
 
     /// `HKEYS`, sorted.
