@@ -86,6 +86,7 @@ impl Fleet {
     }
 
     /// The link between two hosts, in either order.
+    #[inline]
     #[must_use]
     pub fn link_between(&self, a: HostId, b: HostId) -> Option<LinkId> {
         self.joined[usize::from(a.0) * self.hosts.len() + usize::from(b.0)]
@@ -104,6 +105,7 @@ impl Fleet {
     }
 
     /// Whether the network lets through what is sent from the one towards the other, whether or not either is up.
+    #[inline]
     #[must_use]
     pub fn passes(&self, from: HostId, to: HostId) -> bool {
         let is_open = |id: LinkId| self.whole || self.links[usize::from(id.0)].is_open(from);

@@ -221,6 +221,15 @@ impl Keyspace {
         self.watches.begin(key, expired)
     }
 
+    /// Whether a key can be seen, whatever it holds. Looking so does not collect.
+    #[must_use]
+    pub fn has(&self, key: &Key, now: Millis) -> bool {
+        match &self.elsewhere {
+            Some(elsewhere) => elsewhere.has(key),
+            None => self.entries.get(key).is_some_and(|entry| !entry.is_expired(now)),
+        }
+    }
+
     /// What a key holds, if it can be seen, as the type that is asked for. Looking so does not collect.
     ///
     /// # Errors

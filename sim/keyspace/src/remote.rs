@@ -113,6 +113,11 @@ impl Elsewhere {
         lists.map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether there is a key.
+    pub(crate) fn has(&self, key: &Key) -> bool {
+        self.remote.call(&[b"EXISTS", key.name()]) == Reply::Integer(1)
+    }
+
     /// How many keys there are.
     pub(crate) fn len(&self) -> usize {
         match self.remote.call(&[b"DBSIZE"]) {

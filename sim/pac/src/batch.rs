@@ -49,10 +49,14 @@ impl Cluster {
         else {
             return false;
         };
+        let keys = &self.generations[generation].keys;
+        // Most initiators that look find nothing, and need not ask for the mode then.
+        if !self.stores[at].has(&keys.jobs) {
+            return false;
+        }
         if !self.runs_batch(at, generation) && !planted("the-mode-does-not-matter") {
             return false;
         }
-        let keys = &self.generations[generation].keys;
         let Some(entry) = self.stores[at].lpop(&keys.jobs) else { return false };
         let Some((id, layout, job)) = parse_element(&entry) else { return true };
         if layout != own {
@@ -172,6 +176,6 @@ impl Cluster {
 
     /// Whether a generation's mode lets jobs be selected.
     pub(crate) fn runs_batch(&self, at: usize, generation: usize) -> bool {
-        self.stores[at].get(&self.keys(generation).mode) == Some(b"Running")
+        matches!(self.stores[at].get(&self.keys(generation).mode), Some(b"Running"))
     }
 }

@@ -114,7 +114,16 @@ impl Cluster {
 
     /// How many clients are connected to a region.
     pub(crate) fn connected(&self, number: usize, now: Time) -> usize {
-        let here = |session: &&Session| session.region == Some(RegionId::of(number)) && session.until > now;
-        self.sessions.all.iter().filter(here).count()
+        self.connected_to(number, now).count()
+    }
+
+    /// Whether any client is connected to a region.
+    pub(crate) fn is_connected(&self, number: usize, now: Time) -> bool {
+        self.connected_to(number, now).next().is_some()
+    }
+
+    fn connected_to(&self, number: usize, now: Time) -> impl Iterator<Item = &Session> {
+        let here = move |session: &&Session| session.connected(now) == Some(RegionId::of(number));
+        self.sessions.all.iter().filter(here)
     }
 }

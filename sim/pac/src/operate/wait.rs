@@ -146,7 +146,7 @@ impl Cluster {
         match awaited {
             Awaited::Stopped(name) => run_state(name).is_some_and(RegionState::is_down),
             Awaited::Running(name) => run_state(name) == Some(RegionState::Running),
-            Awaited::Drained(name) => region(name).is_some_and(|it| self.connected(it, now) == 0),
+            Awaited::Drained(name) => region(name).is_some_and(|it| !self.is_connected(it, now)),
             Awaited::Jobs(age) => none(*age, Self::open_jobs),
             Awaited::Members(age) => none(*age, Self::registered),
         }

@@ -65,6 +65,11 @@ impl Store {
         self.up = false;
     }
 
+    /// `EXISTS`.
+    pub(crate) fn has(&self, key: &Key) -> bool {
+        self.keyspace.has(key, 0)
+    }
+
     /// `GET`.
     pub(crate) fn get(&self, key: &Key) -> Option<&[u8]> {
         self.keyspace.peek::<Text>(key, 0).ok().flatten().map(Bytes::as_slice)
