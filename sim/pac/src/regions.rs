@@ -28,6 +28,7 @@ impl Cluster {
         let region = &mut self.regions[number];
         region.definitions = definitions;
         let (at, generation) = (member.repository, member.generation);
+        region.stamp = format!("{};", member.release);
         region.member = Some(member);
         region.stopped_by = None;
         region.left = None;
@@ -43,7 +44,7 @@ impl Cluster {
         if self.is_removed(member) {
             return;
         }
-        let record = format!("{};{}", member.release, stage.now().nanos());
+        let record = [region.stamp.as_str(), &stage.now().nanos().to_string()].concat();
         let members = &self.generations[member.generation].keys.members;
         let at = member.repository;
         self.stores[at].hset(members, &region.key, &record);

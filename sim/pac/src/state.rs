@@ -175,7 +175,7 @@ fn write_call(call: &Call, stage: &Stage, state: &mut State) {
 }
 
 fn write_region(region: &Region, state: &mut State) {
-    // What ended it, closed it to new clients or set it, and since when it stands still, is only told.
+    // What its member record begins with is the release of its membership. What ended it, closed it to new clients or set it, and since when it stands still, is only told.
     let Region {
         name: _,
         key: _,
@@ -189,6 +189,7 @@ fn write_region(region: &Region, state: &mut State) {
         repository,
         min_comp_check,
         member,
+        stamp: _,
         initiators,
         left,
         executing,

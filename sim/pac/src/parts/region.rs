@@ -81,6 +81,8 @@ pub(crate) struct Region {
     pub(crate) repository: usize,
     pub(crate) min_comp_check: bool,
     pub(crate) member: Option<Member>,
+    /// What its member record begins with, before the time of a ping: the release below, as text.
+    pub(crate) stamp: String,
     pub(crate) initiators: u32,
     /// The repository and the generation that it last left in order, until it is started again.
     pub(crate) left: Option<(usize, usize)>,
