@@ -87,7 +87,7 @@ impl Cluster {
 
     /// The command that keeps a request from being served, where it is one.
     pub(crate) fn closed_by(&self, request: &Request, stage: &Stage) -> Option<Blame> {
-        let asked = (self.sessions.homes[usize::from(request.group)], Some(self.kind_of(request)));
+        let asked = (self.sessions.homes[usize::from(request.group)], Some(request.kind));
         let session = &self.sessions.all[self.session_of(request)];
         self.way_closed(session, asked, || self.doors(asked, stage), stage)?.act.by
     }

@@ -125,9 +125,17 @@ impl Cluster {
     }
 
     /// A region that reaches its repository takes the jobs that it has ended off the list of those that run.
+    #[inline]
     pub(crate) fn take_off_ended(&mut self, number: usize, stage: &Stage) {
-        let idle = self.regions[number].ended.is_empty() || self.regions[number].pauses.any();
-        if idle || !self.reaches(number, stage) {
+        // Whoever looks for jobs asks each time, and hardly ever has any ended meanwhile.
+        if !self.regions[number].ended.is_empty() {
+            self.take_off(number, stage);
+        }
+    }
+
+    #[inline(never)]
+    fn take_off(&mut self, number: usize, stage: &Stage) {
+        if self.regions[number].pauses.any() || !self.reaches(number, stage) {
             return;
         }
         let region = &mut self.regions[number];

@@ -11,7 +11,7 @@ use crate::parts::{
     Sessions, Store, parse_element,
 };
 use crate::readings::Readings;
-use fleet::{HostId, Release};
+use fleet::{Fleet, HostId, Release};
 use kernel::{Sequence, Span, planted};
 use keyspace::{Bytes, Key};
 use ledger::{Blame, IncarnationId, Reason};
@@ -225,14 +225,15 @@ impl Cluster {
     /// Whether a repository answers what is sent from a host. Where no link joins two hosts, nothing arrives; and where
     /// only the way back is cut, no answer does. One that has failed over runs where its replica did: in the same place
     /// of the network, and not on the host (ours: the scenario places a replica on none).
+    #[inline]
     pub(crate) fn is_open(&self, from: HostId, at: usize, stage: &Stage) -> bool {
         let (store, fleet) = (&self.stores[at], &stage.fleet);
         let arrives = |host: HostId| {
             if fleet.is_whole() {
-                return fleet.passes(from, host);
+                fleet.passes(from, host)
+            } else {
+                arrives_in_part(from, host, store, fleet)
             }
-            let lives = store.elsewhere || fleet.host(host).is_up();
-            lives && fleet.host(from).is_up() && fleet.passes(from, host) && fleet.passes(host, from)
         };
         store.up && self.repository_hosts[at].is_none_or(arrives)
     }
@@ -252,4 +253,11 @@ impl Cluster {
     pub(crate) fn lags(&self, at: usize) -> bool {
         self.config().repository[at].replica_lag_s.span() > Span::ZERO
     }
+}
+
+/// Whether what is sent from a host to that of a repository is answered while a host is down or a link is cut.
+#[inline(never)]
+fn arrives_in_part(from: HostId, host: HostId, store: &Store, fleet: &Fleet) -> bool {
+    let lives = store.elsewhere || fleet.host(host).is_up();
+    lives && fleet.host(from).is_up() && fleet.passes(from, host) && fleet.passes(host, from)
 }

@@ -10,6 +10,7 @@ use crate::online::{kind, unavailable};
 use crate::parts::{Call, Store};
 use crate::readings::Readings;
 use crate::vocabulary::PacVocabulary;
+use kernel::Draw;
 use rehearsal::{
     Absence, Aim, Checks, Domain, Family, FaultTarget, GroupId, Invocation, Measures, Missed, Repository,
     Request, Response, Setup, Ticket,
@@ -72,8 +73,8 @@ impl Family for Cluster {
         );
     }
 
-    fn kind_of(&self, request: &Request) -> u8 {
-        self.kind_of(request)
+    fn kind_of(&self, group: GroupId, draw: Draw) -> u8 {
+        self.kind_of(group, draw)
     }
 
     fn transact(&mut self, request: &Request, stage: &mut Stage) -> Response {

@@ -17,11 +17,13 @@ use crate::cluster::{Cluster, LastWriter, Stage};
 use crate::config::Queues;
 use crate::ids::{RegionId, store_of};
 use crate::mix::Operation;
-use crate::parts::{Asker, Home, JOB, Lock, Member, RegionState, TS_QUEUES, parse_element, write_element};
+use crate::parts::{
+    Asker, Home, JOB, Lock, Member, Region, RegionState, TS_QUEUES, parse_element, write_element,
+};
 use kernel::narrow::u32_of;
 use kernel::{Draw, Span, planted};
 use ledger::{Attempt, Contest, EffectKind, Made, Reason, RowId, UpdateId, UpdateKind};
-use rehearsal::{Request, Response, Severity};
+use rehearsal::{GroupId, Request, Response, Severity};
 
 rehearsal::numbered! {
     /// Why a client is not answered; indices into `UNAVAILABLE` of the family.
@@ -65,14 +67,14 @@ impl Cluster {
         let Some(region) = self.route(request, stage) else {
             return self.in_vain(request, unavailable::NO_REGION, stage);
         };
-        let runs = self.regions[region].run_state == RegionState::Running;
-        let Some(member) = self.regions[region].member.as_ref().filter(|_| runs) else {
+        let Region { run_state, member, pauses, host, .. } = &self.regions[region];
+        let Some(member) = member.as_ref().filter(|_| *run_state == RegionState::Running) else {
             return self.in_vain(request, unavailable::NO_REGION, stage);
         };
-        if self.regions[region].pauses.any() {
+        if pauses.any() {
             return self.in_vain(request, unavailable::STILL, stage);
         }
-        if !self.reaches(region, stage) {
+        if !self.is_open(*host, member.repository, stage) {
             return self.in_vain(request, unavailable::REPOSITORY, stage);
         }
         if self.is_removed(member) {
@@ -135,11 +137,11 @@ impl Cluster {
     }
 
     /// Of which kind a request is, whatever becomes of it.
-    pub(crate) fn kind_of(&self, request: &Request) -> u8 {
-        if self.sessions.homes[usize::from(request.group)] == Home::Scheduler {
+    pub(crate) fn kind_of(&self, group: GroupId, draw: Draw) -> u8 {
+        if self.sessions.homes[usize::from(group)] == Home::Scheduler {
             return kind::JOBS;
         }
-        match self.operation(request) {
+        match self.mix.of(draw.word(2)) {
             Operation::Update => kind::ROWS,
             Operation::WriteTs => kind::TEMPORARY,
             Operation::PutTd | Operation::TakeTd => kind::TRANSIENT,
@@ -147,8 +149,14 @@ impl Cluster {
         }
     }
 
+    /// What a transaction does: its kind tells, except for transient data.
     fn operation(&self, request: &Request) -> Operation {
-        self.mix.of(request.draw.word(2))
+        match request.kind {
+            kind::ROWS => Operation::Update,
+            kind::TEMPORARY => Operation::WriteTs,
+            kind::JOBS => Operation::Submit,
+            _ => self.mix.of(request.draw.word(2)),
+        }
     }
 
     /// Whether the transaction's program is enabled; `None` where it is not defined. Which of the two the region knows

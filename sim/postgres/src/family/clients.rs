@@ -11,8 +11,8 @@ use crate::config::{Key, Use};
 use crate::reply::{Answer, SqlError};
 use crate::server::{Power, SessionId};
 use crate::world::Outcome;
-use kernel::Time;
 use kernel::narrow::u8_of;
+use kernel::{Draw, Time};
 use ledger::UpdateKind;
 use rehearsal::{Absence, Act, GroupId, Request, Response};
 
@@ -49,11 +49,11 @@ pub(crate) const ROLE: &str = "app";
 
 impl Twin {
     /// Of which kind a request is.
-    pub(crate) fn kind_of_request(&self, request: &Request) -> u8 {
+    pub(crate) fn kind_of_request(&self, group: GroupId, draw: Draw) -> u8 {
         if self.load.is_idle() {
             return kinds::ORDERS;
         }
-        let asked = self.load.asked(request.group.into(), request.draw);
+        let asked = self.load.asked(group.into(), draw);
         match self.config().table[asked.table].used_for {
             Use::Orders | Use::Idle => kinds::ORDERS,
             Use::Accounts => kinds::ACCOUNTS,
@@ -77,7 +77,7 @@ impl Twin {
             return Response::Unavailable { cause: unavailable::DOWN, by };
         }
         self.look_at_room(stage);
-        let kind = usize::from(self.kind_of_request(request));
+        let kind = usize::from(request.kind);
         match self.serve(group, node, request, stage) {
             Ok(response) => {
                 self.clients[group].refused[kind] = None;

@@ -13,6 +13,7 @@ use super::twin::{Stage, Twin};
 use super::vocabulary::PostgresVocabulary;
 use super::wishes::GoalConfig;
 use crate::config::Config;
+use kernel::Draw;
 use rehearsal::{
     Absence, Aim, Checks, Curves, Domain, Family, FaultTarget, GroupId, Invocation, Measures, Missed, Place,
     ProcessFault, ReleaseSeen, Request, Response, Setup, Sheet, Shown, Sight, Ticket,
@@ -92,8 +93,8 @@ impl Family for Twin {
         stage.service_changes();
     }
 
-    fn kind_of(&self, request: &Request) -> u8 {
-        self.kind_of_request(request)
+    fn kind_of(&self, group: GroupId, draw: Draw) -> u8 {
+        self.kind_of_request(group, draw)
     }
 
     fn transact(&mut self, request: &Request, stage: &mut Stage) -> Response {

@@ -208,8 +208,8 @@ impl Clients {
         now: &mut RequestContext<'_, F>,
     ) {
         let sent = RequestAttempt { group, ordinal: u32_of(usize_of(ordinal)), intended: now.stage.now() };
-        let request = Request { group, key: now.plan(group).key, ordinal, intended: sent.intended, draw };
-        let kind = now.world.kind_of(&request);
+        let (key, kind) = (now.plan(group).key, now.world.kind_of(group, draw));
+        let request = Request { group, key, ordinal, intended: sent.intended, draw, kind };
         self.heed::<F>(group, kind, |silence| silence.arrives(sent.intended));
         let response = now.world.transact(&request, now.stage);
         self.take(response, Asked { sent, kind, again: false }, now);
@@ -222,8 +222,8 @@ impl Clients {
         let ordinal = u64::from(sent.ordinal);
         let key = now.plan(group).key;
         let draw = self.groups[usize::from(group)].repeats.draw(ordinal);
-        let request = Request { group, key, ordinal, intended: sent.intended, draw };
-        let kind = now.world.kind_of(&request);
+        let kind = now.world.kind_of(group, draw);
+        let request = Request { group, key, ordinal, intended: sent.intended, draw, kind };
         let response = now.world.transact(&request, now.stage);
         self.take(response, Asked { sent, kind, again: true }, now);
     }

@@ -16,6 +16,7 @@ use crate::course::setup::Setup;
 use crate::domain::Domain;
 use crate::goal::Missed;
 use crate::ids::{GroupId, Ticket};
+use kernel::Draw;
 use ledger::{Holdings, UpdateId};
 
 /// A family of systems: its domain, and the model that is played. How the model ends, what it shows and what its state is
@@ -54,9 +55,9 @@ pub trait Family: Domain + Ended + Shown + Stated {
         None
     }
 
-    /// Of which kind a request is, as an index into [`Family::KINDS`]; what the request is alone decides it.
+    /// Of which kind a request of a group is, as an index into [`Family::KINDS`]; its draw alone decides it.
     #[inline(always)]
-    fn kind_of(&self, _request: &Request) -> u8 {
+    fn kind_of(&self, _group: GroupId, _draw: Draw) -> u8 {
         0
     }
 

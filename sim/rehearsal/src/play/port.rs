@@ -126,6 +126,8 @@ pub struct Request {
     pub intended: Time,
     /// What it is; word 0 was used for its arrival.
     pub draw: Draw,
+    /// Of which kind it is, as [`Family::kind_of`](crate::Family::kind_of) has told.
+    pub kind: u8,
 }
 
 /// What becomes of a request.
