@@ -147,3 +147,22 @@ fn a_case_at_full_load_ends_from_a_shared_beginning_as_from_the_start() {
     assert_all::<stores::Pair>("stores/first-half", "100%", 4);
     assert_all::<pac::Cluster>("pac/as-printed", "100%", 2);
 }
+
+/// Whoever plays each order under one seed after the other comes back to a seed when all others have had their turn. There is
+/// room for all their trunks, if not for all their copies.
+#[test]
+fn no_trunk_is_played_twice_where_each_seed_comes_round_again() {
+    const SEEDS: u64 = 16;
+    let scene = changed_of::<stores::Pair>("stores/corrected", &[]);
+    let lines = Lines::of(&scene, true).expect("it has an order");
+    let count = lines.commands.len();
+    let moved = |late: usize| lines.listing(&[late, late - 1]);
+    let under = |order: Deviation| {
+        let base = base("8%");
+        (0..SEEDS).map(move |seed| Case { seed, ..base.with([order.clone()]) })
+    };
+    let cases: Vec<Case> = (count / 2..count / 2 + 5).flat_map(|late| under(moved(late))).collect();
+    let shared = assert_alike(&scene, &cases);
+    assert_eq!(shared.trunks, SEEDS, "{shared:?}");
+    assert!(shared.runs >= 3 * SEEDS, "{shared:?}");
+}

@@ -13,7 +13,7 @@
 //! - `ids`, `key`, `bounds`, `length`: what is counted in few bits, what draws are keyed by, how large a rehearsal may
 //!   become, lengths of time as a person reads them. `transfer`: files that are copied or moved. `verb`, `deviation`, `goal`, `outcome`: what is typed, how a run differs, what is wanted, what is told.
 //! - `scenario`: the scenario's TOML. `domain`: what can be said of a family without playing it.
-//! - `scene`: a scenario and its runbook, read and checked. `course`: a scene with deviations applied, its faults and
+//! - `layout`: what a plan is laid out to. `scene`: a scenario and its runbook, read and checked. `course`: a scene with deviations applied, its faults and
 //!   mishaps arranged; and what a search may break.
 //! - `play`: `family`, `port` and `stage`, the seam to a model, what passes through it, and what the model stands on;
 //!   `operator` and `clients`, who acts and what they see; how long clients waited, and who took a service away from them;
@@ -35,6 +35,7 @@ mod goal;
 mod ids;
 mod judge;
 mod key;
+mod layout;
 mod ledger_lines;
 mod length;
 pub mod outcome;
@@ -53,7 +54,7 @@ pub const CODES: &str = include_str!("../codes.md");
 pub use course::Course;
 pub use course::budget::{Breakable, Breakage, Budget};
 pub use course::error::CourseError;
-pub use course::setup::{Group, Setup};
+pub use course::setup::Setup;
 pub use deviation::{
     CommandMishap, Deviation, DeviationError, Fault, Mishap, ProcessFault, When, fault_kinds,
 };
@@ -87,6 +88,7 @@ pub use play::state::State;
 pub use rehearsal::{
     Beginnings, CHANGED, Conducted, ConductedLine, Halt, Modelled, ROOM, Rehearsal, Shared, Standing, conduct,
 };
+pub use scene::groups::Group;
 pub use scene::{Rejected, Scene, SourceText};
 pub use transfer::{FileUse, Spot, Target, Transfer};
 pub use verb::{SLEEP, Verb, host_of_place};

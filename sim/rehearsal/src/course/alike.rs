@@ -4,9 +4,10 @@
 //! compile here before it is said where it counts.
 
 use super::setup::Setup;
-use super::{ArmedFault, Course, Entry};
+use super::{ArmedFault, Course};
 use crate::domain::Domain;
 use crate::ids::EntryId;
+use crate::layout::Entry;
 use std::sync::Arc;
 
 /// What an operator has read of a column of the step under way.

@@ -1,10 +1,11 @@
 //! From faults and mishaps as they are written to what a run needs: names resolved, and every error told.
 
 use crate::course::error::{CourseError, course_error, unknown};
-use crate::course::{ArmedFault, ArmedMishap, Entry, ResolvedFault};
+use crate::course::{ArmedFault, ArmedMishap, ResolvedFault};
 use crate::deviation::{CommandMishap, Deviation, Fault, Mishap, ProcessFault};
 use crate::domain::{Command, Domain, Process};
 use crate::ids::{GroupId, ProcessId};
+use crate::layout::Entry;
 use crate::scene::Scene;
 use crate::verb::Verb;
 use fleet::FaultError;

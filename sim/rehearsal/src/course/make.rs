@@ -2,22 +2,21 @@
 
 use super::arrange::arm_mishaps;
 use super::error::{CourseError, course_error, too_much};
-use super::layout::{Layout, lay_out};
 use super::setup::Setup;
 use super::{ArmedFault, Course, ResolvedFault};
 use crate::bounds::{DEVIATIONS_MAX, ENTRIES_MAX};
 use crate::deviation::{CommandMishap, Deviation, Fault};
 use crate::domain::{Checks, Domain, Readings as _, Words};
 use crate::ids::GroupId;
+use crate::layout::{Layout, host_of, lay_out};
 use crate::scenario::{Readings, find_reading};
 use crate::scene::Scene;
 use crate::scene::folders::{Reading, placed_anew};
 use crate::scene::groups::{self, GroupPlan};
-use crate::verb::{Verb, host_of_place};
-use fleet::{Fleet, HostId, Percent};
+use crate::verb::Verb;
+use fleet::{HostId, Percent};
 use kernel::Span;
 use runbook::{Address, Edit, Plan, Severity, Vocabulary as _};
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// What a set of deviations that fit comes to: all that a course is laid out from.
@@ -261,12 +260,6 @@ impl<F: Domain> Scene<F> {
     fn waits(&self, unit: &Address) -> bool {
         self.runbook.commands_of(unit).any(|(_, typed)| typed.command.waits())
     }
-}
-
-/// The host of a place in a command.
-pub(crate) fn host_of(lanes: &BTreeMap<String, String>, fleet: &Fleet, place: &str) -> HostId {
-    let named = host_of_place(lanes, place).unwrap_or(place);
-    fleet.host_named(named).unwrap_or(HostId(0))
 }
 
 /// How much of its requests each group sends in surges.

@@ -1,6 +1,7 @@
 //! What a course tells a model before it begins.
 
 use crate::domain::Domain;
+use crate::scene::groups::Group;
 use std::sync::Arc;
 
 /// Everything about a run that does not change while it goes on. All courses of a scene share what the scenario says.
@@ -16,15 +17,4 @@ pub struct Setup<F: Domain> {
     pub mortal: bool,
     /// Whether rows shall carry the updates they embody, for the check that is independent of the ledger.
     pub truth: bool,
-}
-
-/// A group of clients, as the family sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// Its name.
-    pub name: String,
-    /// Where it is connected at the start.
-    pub at: String,
-    /// What it asks for, where it sends only what a command makes it send; empty otherwise.
-    pub script: Vec<String>,
 }

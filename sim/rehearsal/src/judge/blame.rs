@@ -3,11 +3,11 @@
 //! where it took effect (`judge::effect`).
 
 use super::{EndedRun, instant};
-use crate::course::Entry;
 use crate::deviation::Deviation;
 use crate::goal::{Bearing, Doer, Missed};
 use crate::judge::effect::Effects;
 use crate::judge::undone::{Fall, Undoer};
+use crate::layout::Entry;
 use crate::outcome::{CauseCount, GoalPoint, Root, StepFate, StepResult, Undone};
 use crate::play::family::Family;
 use kernel::Time;

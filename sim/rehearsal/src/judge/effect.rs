@@ -12,9 +12,10 @@
 //! - Where the runbook was given up, a step that was left out with the rest of the way forward is not to blame where one
 //!   of the way back does the same.
 
-use crate::course::{Columns, Course, Entry, RollbackSection};
+use crate::course::Course;
 use crate::deviation::Deviation;
 use crate::ids::{EntryId, FaultId};
+use crate::layout::{Columns, Entry, RollbackSection};
 use crate::outcome::StepResult;
 use crate::play::family::Family;
 use crate::play::operator::{Operator, PlayedEntry};

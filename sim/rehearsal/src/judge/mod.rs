@@ -11,7 +11,7 @@ pub(crate) mod truth;
 pub(crate) mod undone;
 mod unrest;
 
-use crate::course::{Course, Entry};
+use crate::course::Course;
 use crate::deviation::Deviation;
 use crate::domain::cause::cause_in_words;
 use crate::ids::EntryId;
@@ -20,6 +20,7 @@ use crate::judge::notice::Watch;
 use crate::judge::objectives::DIVERGED;
 use crate::judge::owed::Complaint;
 use crate::judge::undone::Points;
+use crate::layout::Entry;
 use crate::outcome::{
     Availability, CauseCount, Counts, DiskHighWater, Example, Exposure, FORMAT, Finding, Gap, GivenUp,
     KindCounts, Outcome, Played, PlayedStep, Seconds, Severity, StoreCounts, StuckAt, Verdict,

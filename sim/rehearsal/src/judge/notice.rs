@@ -9,8 +9,9 @@
 //! its own day is the calm one; then they wonder about a gap that is longer than the scenario allows, where it says so, and
 //! about requests in vain, but for those of a time in which a command had taken their service away.
 
-use crate::course::{Course, Entry};
+use crate::course::Course;
 use crate::domain::Command;
+use crate::layout::Entry;
 use crate::length::length_in_words;
 use crate::outcome::{Availability, CauseCount, Gap, Noticed, Seconds, StepResult, Watcher};
 use crate::play::family::Family;

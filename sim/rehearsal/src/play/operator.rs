@@ -8,10 +8,11 @@ mod retreat;
 
 use crate::as_typed::as_typed;
 use crate::bounds::RETRIES_MAX;
-use crate::course::{Course, Entry};
+use crate::course::Course;
 use crate::deviation::Mishap;
 use crate::domain::Command;
 use crate::ids::{ColumnId, EntryId, FaultId, Ticket};
+use crate::layout::Entry;
 use crate::outcome::{Severity, StepResult};
 use crate::play::expected::missing;
 use crate::play::family::Family;

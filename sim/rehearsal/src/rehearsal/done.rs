@@ -1,10 +1,11 @@
 //! What was done in a run: of each command whether it did what it says. It is all that is asked of most runs that are
 //! played to see to which deviation it is owed that another one failed.
 
-use crate::course::{Course, Entry};
+use crate::course::Course;
 use crate::domain::Domain;
 use crate::ids::EntryId;
 use crate::judge::RunEnd;
+use crate::layout::Entry;
 use crate::outcome::StepResult;
 use crate::play::operator::{Operator, PlayedEntry};
 use runbook::Address;

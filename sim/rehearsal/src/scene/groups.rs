@@ -20,6 +20,17 @@ pub(crate) struct GroupPlan {
     pub(crate) key: u64,
 }
 
+/// A group of clients, as the family sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Where it is connected at the start.
+    pub at: String,
+    /// What it asks for, where it sends only what a command makes it send; empty otherwise.
+    pub script: Vec<String>,
+}
+
 /// The services that clients use, in the order of their first group.
 pub(super) fn services(generic: &scenario::Scenario) -> Vec<String> {
     let mut services: Vec<String> = Vec::new();

@@ -11,11 +11,9 @@ mod stand;
 mod units;
 mod variables;
 
-use crate::course::layout::Known;
-use crate::course::make::host_of;
-use crate::course::setup::Group;
 use crate::deviation::Deviation;
 use crate::domain::{Aim, Beside, CheckedOf, Checks, Domain, Scripts, Words};
+use crate::layout::{Known, host_of};
 use crate::scenario::{self, GroupConfig, ReadingSpec};
 use crate::verb::Verb;
 use besides::{all_at_once, of_the_scenario};
@@ -24,6 +22,7 @@ use check::{
     sent_nowhere, strangers, unending,
 };
 use fleet::{Disk, Fleet, Host, HostId, Link, Release};
+use groups::Group;
 use groups::{GroupPlan, overloaded, plans, services};
 use printed::unprinted;
 use runbook::{Diagnostic, FileId, Lane, Plan, Runbook, Severity, Sources};

@@ -1,8 +1,9 @@
 //! What happened around what is explained: commands and faults in a stretch of time, and what the world showed.
 
 use super::{CommandStory, Moment, MomentKind, Observation};
-use crate::course::{Course, Entry};
+use crate::course::Course;
 use crate::ids::{EntryId, FaultId};
+use crate::layout::Entry;
 use crate::outcome::{Seconds, StepResult};
 use crate::play::family::Family;
 use crate::play::operator::PlayedEntry;

@@ -7,9 +7,10 @@
 
 use super::around;
 use super::trial::{BACK, ProposedRemedy, Trials, seconds_until};
-use crate::course::{Course, Entry, ResolvedFault};
+use crate::course::{Course, ResolvedFault};
 use crate::deviation::ProcessFault;
 use crate::ids::EntryId;
+use crate::layout::Entry;
 use crate::play::cure::Cure;
 use crate::play::family::Family;
 use kernel::{Span, Time};

@@ -1,6 +1,6 @@
 //! What the check says of a command that was typed, and what it would have typed instead.
 
-use crate::course::Entry;
+use crate::layout::Entry;
 use crate::play::family::Family;
 use crate::scene::Scene;
 use runbook::{Diagnostic, Patch, Severity, SourceMap};

@@ -4,10 +4,11 @@
 //! one that a walk would play.
 
 use super::frozen::WalkContext;
+use crate::course::Course;
 use crate::course::error::CourseError;
-use crate::course::{Course, Entry};
 use crate::deviation::Deviation;
 use crate::ids::EntryId;
+use crate::layout::Entry;
 use crate::play::family::Family;
 use crate::scene::Scene;
 use runbook::{Address, Edit};

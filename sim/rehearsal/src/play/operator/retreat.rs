@@ -2,8 +2,9 @@
 //! step, and play the section by which it is given up instead of going on.
 
 use super::{Operator, OperatorContext, Stuck};
-use crate::course::{Columns, Course};
+use crate::course::Course;
 use crate::ids::{ColumnId, EntryId};
+use crate::layout::Columns;
 use crate::play::family::Family;
 
 impl Operator {

@@ -9,14 +9,16 @@
 //!
 //! A *trunk* is a course that is played with copies kept along its way: before each command where there is room, else
 //! those without which most would be played twice (`spread`); and one of its end. The points of the goal are looked at in
-//! every trunk, unless nobody asks for blame, and who does not want to know forgets what was seen. A course is compared with the trunk field by
-//! field ([`Likeness`]), and not argued about by its deviations; it goes on from the last copy of which it shares all that
-//! was read. Where it shares nothing, it is played from the beginning.
+//! every trunk, unless nobody asks for blame, and who does not want to know forgets what was seen. A course is compared
+//! with the trunk field by field ([`Likeness`]), and not argued about by its deviations; it goes on from the last copy of
+//! which it shares all that was read. Where it shares nothing, it is played from the beginning.
 //!
 //! # Which trunks there are
 //! Of a set of deviations the trunk is the set without the one that comes last in the runbook, of one deviation the run as
 //! written, of an order the printed one; deviations that act on nothing that is typed (readings, load, lead) belong to all.
-//! A trunk is played when a second course asks for it: the first may be the only one. This decides about time alone.
+//! A trunk is played when a second course asks for it: the first may be the only one. Where there is no more room, what nobody
+//! has asked for lately is forgotten, and of what is in use the largest keeps fewer copies (`shelf`). This decides about
+//! time alone.
 //!
 //! Of a run that is played to see to which deviation it is owed that another one failed nobody asks more than which
 //! commands did what they say. That is remembered by itself (`ends`), and such a run asks for no trunk of its own.

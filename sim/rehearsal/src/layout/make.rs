@@ -3,9 +3,10 @@
 use super::{Columns, Entry, Retreat, RollbackSection};
 use crate::ids::EntryId;
 use crate::key::key_of;
-use crate::verb::Verb;
-use fleet::{HostId, Release};
+use crate::verb::{Verb, host_of_place};
+use fleet::{Fleet, HostId, Release};
 use runbook::{Address, Plan, PlanColumn, PlanEntry, PlanStep, StepId};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a plan comes to.
@@ -147,4 +148,10 @@ fn resolve<C: Clone>(entry: &PlanEntry<Verb<C>>, host_of: impl Fn(&str) -> HostI
         attempt: entry.attempt,
         mishap: None,
     }
+}
+
+/// The host of a place in a command.
+pub(crate) fn host_of(lanes: &BTreeMap<String, String>, fleet: &Fleet, place: &str) -> HostId {
+    let named = host_of_place(lanes, place).unwrap_or(place);
+    fleet.host_named(named).unwrap_or(HostId(0))
 }
