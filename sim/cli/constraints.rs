@@ -1,5 +1,6 @@
 //! `cutover constraints`: which order of a runbook is load-bearing, which is not, and what may be left out.
 
+use crate::coarse::{Part, least};
 use crate::console::{Console, on_threads};
 use crate::exit::{Exit, Failure, Misuse};
 use crate::explore::{based, load_of};
@@ -11,16 +12,16 @@ use crate::outputs::{OutFile, TakenPaths};
 use crate::rehearse::parse_deviations;
 use crate::resume::{Resumed, resumed};
 use crate::shell::replay;
-use crate::sought::ConstraintsTask;
+use crate::sought::{ConstraintsTask, WHOLE};
 use crate::stop_signal::StopSignal;
 use crate::terminal::deliver;
 use page::{Document, document};
-use rehearsal::Family;
+use rehearsal::{Deviation, Family, Scene};
 use report::Look;
 use search::constraints::{
     ConstraintSearch, Constraints, ConstraintsError, Printed, Weather, learn_constraints,
 };
-use search::{Engine, Player};
+use search::{Case, Engine, Player};
 
 /// Looks for the constraints of a runbook and prints them.
 pub(crate) fn run(task: &ConstraintsTask, look: Look) -> Result<Exit, Failure> {
@@ -57,18 +58,19 @@ impl FamilyTask for Looking<'_> {
         let scene = families::open::<F>(located)?;
         let base = based(&scene, common, &common.deviations)?.deviations;
         let printed = Printed::of(&scene).map_err(|error| failed(&error.into(), &self.task.scenario))?;
-        let load = self.task.load.iter().map(|share| load_of(share)).collect::<Result<Vec<_>, _>>()?;
-        // Both together must fit, and so must an order beside them.
         let order = printed.commands().first().map(|first| format!("order freely {first}"));
-        let all: Vec<String> = common.deviations.iter().chain(&load).cloned().chain(order).collect();
+        // Both together must fit, and so must an order beside them.
+        let load = self.task.load.iter().map(|share| load_of(share)).collect::<Result<Vec<_>, _>>()?;
+        let all: Vec<String> = common.deviations.iter().chain(&load).chain(&order).cloned().collect();
         based(&scene, common, &all)?;
         let many = self.task.seeds;
-        let seeds = |from: u16, many: u16| {
+        let seeds = |from: u16, many: u16| -> Vec<u64> {
             (0..u64::from(many)).map(|more| common.seed.wrapping_add(u64::from(from) + more)).collect()
         };
         let weather = Weather::of(&scene, seeds(many, self.task.further));
-        let search =
-            ConstraintSearch { seeds: seeds(0, many), base, load: parse_deviations(&load)?.pop(), weather };
+        let order = parse_deviations(&order.into_iter().collect::<Vec<_>>())?;
+        let load = part(&scene, (&base, &order), &seeds(0, many), self.task.load.as_deref())?;
+        let search = ConstraintSearch { seeds: seeds(0, many), base, load, weather };
         let Resumed { played, journal } = resumed(common, located, &scene)?;
         let player = Player::new(&scene).without_blame();
         let console = Console::new(&self.stop_signal, journal);
@@ -83,6 +85,29 @@ impl FamilyTask for Looking<'_> {
             }
         }
     }
+}
+
+/// The part of the load at which all is played first: as it was typed, or one at which the runbook as written ends as it does
+/// at the whole load under each of the seeds, with its barriers and without them; none where all is played at the whole.
+fn part<F: Family>(
+    scene: &Scene<F>,
+    (base, order): (&[Deviation], &[Deviation]),
+    seeds: &[u64],
+    typed: Option<&str>,
+) -> Result<Option<Deviation>, Failure> {
+    match typed {
+        Some(WHOLE) => return Ok(None),
+        Some(share) => return Ok(parse_deviations(&[load_of(share)?])?.pop()),
+        None => {}
+    }
+    if base.iter().any(|one| matches!(one, Deviation::Load(_))) {
+        return Ok(None);
+    }
+    let written = |seed: &u64| {
+        let written = Case::new(*seed, base.to_vec());
+        [written.with(order.iter().cloned()), written]
+    };
+    least(scene, &seeds.iter().flat_map(written).collect::<Vec<_>>(), Part::Less)
 }
 
 /// What to do about an error is a command that can be pasted, which needs the scenario's name.

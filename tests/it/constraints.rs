@@ -4,6 +4,7 @@
 //! order but that of installs and their tools is dropped, and only the first half is played. Where the two differ the
 //! difference is told at the pair.
 
+use crate::binary::{Copied, cutover};
 use crate::support::{changed_of, folder, play_of, scene};
 use rehearsal::{Deviation, Family, Scene};
 use runbook::Address;
@@ -12,6 +13,7 @@ use search::constraints::{
 };
 use search::order::Lines;
 use search::{Case, Engine, Player, Unmonitored};
+use serde_json::Value;
 use std::sync::OnceLock;
 
 fn found<F: Family>(scene: &Scene<F>, seeds: &[u64], load: Option<&str>) -> Constraints {
@@ -342,7 +344,7 @@ fn what_is_told_as_free_says_with_what_it_was_tried() {
     assert!(tries.len() > 5, "{tries:?}");
     for tried in tries {
         assert_eq!(tried.seeds, (1..=64).collect::<Vec<u64>>());
-        assert_eq!(tried.loads, ["100%", "200%"]);
+        assert_eq!(tried.loads, ["10%", "100%", "200%"]);
         assert!(tried.faults >= 21 && tried.runs >= 62 + 2 + 2 * tried.faults && tried.held > 0, "{tried:?}");
     }
 }
@@ -402,4 +404,52 @@ fn the_hand_over_marker_of_the_corrected_runbook_is_needed_by_what_is_tried() {
         assert_eq!(lost(&[change]), 0, "{change} does no harm in the first weather");
         assert!(lost(&[change, weather]) > 0, "{change} with {weather}");
     }
+}
+
+/// Three commands of the first half, of which little is soon known.
+fn few(name: &str) -> Copied {
+    let short = "## 1. Stop and start\n\n```console\nupgrade$ ttAdmin -wait -repStop Upgrade\n\
+                 upgrade$ ttAdmin -wait -repStart Upgrade\nupgrade$ marker Upgrade to Original\n```\n";
+    let scenario =
+        std::fs::read_to_string(folder().join("stores/first-half/scenario.toml")).expect("it is there");
+    let long = scenario.replace("\nlead_s = 110\n", "\nlead_s = 1500\n");
+    assert_ne!(long, scenario);
+    let copied = Copied::of("stores/first-half", name).replaced("scenario.toml", long.as_bytes());
+    copied.replaced("runbook.md", short.as_bytes())
+}
+
+#[test]
+fn all_is_played_at_a_part_of_the_load_first_unless_the_whole_of_it_is_asked_for() {
+    let copied = few("constraints-part");
+    let path = copied.path();
+    let told = |more: &[&str]| {
+        let said =
+            cutover(&[&["constraints", &path, "--seeds", "2", "--further", "3", "--json"], more].concat());
+        assert_eq!(said.code, 0, "{}", said.err);
+        said.out
+    };
+    let parsed = |out: &str| serde_json::from_str::<Value>(out).expect("it is JSON");
+    let (short, whole) = (parsed(&told(&[])), parsed(&told(&["--load", "100%"])));
+    let part = |found: &Value| found["at_whole"]["part"].as_str().map(str::to_owned);
+    assert!(part(&short).is_some_and(|part| part.starts_with("load ")), "{short}");
+    assert_eq!((part(&whole), part(&parsed(&told(&["--load", "7%"]))).as_deref()), (None, Some("load 7%")));
+    assert_eq!(part(&parsed(&told(&["--deviate", "load 50%"]))), None);
+    let edges = |found: &Value| {
+        let edges = found["edges"].as_array().expect("a list").iter();
+        edges
+            .map(|edge| [&edge["before"], &edge["after"], &edge["needed"]].map(Value::clone))
+            .collect::<Vec<_>>()
+    };
+    assert!(!edges(&short).is_empty());
+    assert_eq!(edges(&short), edges(&whole));
+    // Whatever is told to fail does so at the whole load.
+    let at_part = |one: &Value| one.as_str() == part(&short).as_deref();
+    for edge in short["edges"].as_array().expect("a list") {
+        let deviations = edge["witness"]["deviations"].as_array();
+        assert!(deviations.is_none_or(|those| !those.iter().any(at_part)), "{edge}");
+    }
+    // The same bytes on any number of threads, and where a part of the answers stands in a journal.
+    let journal = copied.path() + "/cases";
+    assert_eq!(told(&["--jobs", "1"]), told(&["--jobs", "3", "--resume", &journal]));
+    assert_eq!(told(&[]), told(&["--resume", &journal]));
 }

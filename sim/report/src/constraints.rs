@@ -8,7 +8,7 @@ use crate::{Detail, Look};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
 use runbook::visible_lines;
-use search::constraints::{Constraints, Edge, FurtherTrials, Part, Wait, Witness};
+use search::constraints::{Constraints, Edge, FurtherTrials, Lifted, Part, Wait, Witness};
 
 /// Longer groups of precedences say little to a reader.
 const SHOWN_MAX: usize = 3;
@@ -51,9 +51,26 @@ fn headline(found: &Constraints, needed: &[&Edge], page: &mut Page) {
         further(found),
     );
     page.prose(0, quiet(), &text);
+    if let Some(lifted) = &found.at_whole {
+        page.prose(0, quiet(), &decided_at_whole(lifted));
+    }
     if let Some(part) = found.part {
         page.prose(0, doubtful(), &looked_at(part));
     }
+}
+
+/// At which part of the load all was played first, and how often the whole load decided otherwise.
+fn decided_at_whole(lifted: &Lifted) -> String {
+    let Lifted { part, harm_at_part, harm_at_whole } = lifted;
+    let count = |those: &[String]| match those.len() {
+        0 => String::from("nothing"),
+        count => format_count(count as u64),
+    };
+    format!(
+        "Orders, seeds and faults were played at {part} first, and whatever is told was played at the whole load, which decides: of          what was looked at {} did harm at {part} alone, and {} where more than that was sent. `--load 100%` plays nothing at a          part of the load.",
+        count(harm_at_part),
+        count(harm_at_whole)
+    )
 }
 
 /// What part of the orders was looked at.

@@ -29,9 +29,13 @@ pub(crate) fn format_counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{ending}", format_count(number))
 }
 
-/// The weather in which something was tried: `under 8 seeds, with 100% and 200% of the load`.
+/// The weather in which something was tried: `under 8 seeds, with 4%, 100% and 200% of the load`.
 pub(crate) fn format_weather(seeds: usize, loads: &[String]) -> String {
-    format!("under {}, with {} of the load", format_counted(seeds as u64, "seed"), loads.join(" and "))
+    let loads = match loads {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => loads.concat(),
+    };
+    format!("under {}, with {loads} of the load", format_counted(seeds as u64, "seed"))
 }
 
 /// A length of time: `0 s`, `12 ms`, `3.25 s`, `4 min 12 s`, `2 h 3 min`.

@@ -9,12 +9,14 @@ use super::Stopped;
 use super::learn::{Learnt, Pair, WAYS_MAX, exchanged};
 use super::skips::{Redundant, Skips};
 use super::trials::Trials;
-use super::weather::{Claim, ClaimResult, FurtherTrials, Tries};
+use super::tries::{Claim, ClaimResult, Tries};
+use super::weather::FurtherTrials;
 use super::{ConstraintSearch, Printed};
 use crate::{Case, Play};
 use rehearsal::Deviation;
 use rehearsal::outcome::Seconds;
 use runbook::{Address, Edit};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// What further weather has shown of something that it did not need.
@@ -53,8 +55,10 @@ impl<'a, P: Play> Further<'a, P> {
         printed: &'a Printed,
         search: &'a ConstraintSearch,
     ) -> Self {
-        let ConstraintSearch { seeds, base, weather, .. } = search;
-        Self { tries: Tries { engine, weather, seeds, common: base }, printed }
+        let ConstraintSearch { seeds, base, weather, load } = search;
+        let otherwise = RefCell::default();
+        let tries = Tries { engine, weather, seeds, common: base, part: load.as_ref(), otherwise };
+        Self { tries, printed }
     }
 
     /// Tries the precedences of the document that are free so far, near ones before far ones. Those that are needed
@@ -133,7 +137,7 @@ impl<'a, P: Play> Further<'a, P> {
     /// That a pair may be exchanged: faults strike at either of the two.
     fn reversal(&self, (one, other): Pair, order: Deviation, printed: Deviation) -> Claim {
         let places = vec![self.printed.unit(one), self.printed.unit(other)];
-        Claim { change: vec![order], written: vec![printed], places }
+        Claim { name: self.printed.before((one, other)), change: vec![order], written: vec![printed], places }
     }
 
     /// Tries the waits that were superfluous so far, and keeps those that still are.
@@ -141,7 +145,8 @@ impl<'a, P: Play> Further<'a, P> {
         let claim = |&(command, _): &(usize, Seconds)| {
             let hasten = Edit::Hasten(self.address(command).clone());
             let places = vec![self.printed.unit(command)];
-            Claim { change: vec![Deviation::Edit(hasten)], written: Vec::new(), places }
+            let name = format!("the wait for {}", self.printed.label(command));
+            Claim { name, change: vec![Deviation::Edit(hasten)], written: Vec::new(), places }
         };
         let claims: Vec<Claim> = waits.iter().map(claim).collect();
         let findings = self.tries.within(&claims)?;
@@ -186,7 +191,8 @@ impl<'a, P: Play> Further<'a, P> {
             let mut places: Vec<usize> = skipped.iter().filter_map(|one| self.next(*one, &skipped)).collect();
             places.dedup();
             let places = places.into_iter().map(|place| self.printed.unit(place)).collect();
-            Claim { change: skipped.iter().map(skip).collect(), written: Vec::new(), places }
+            let name = format!("{} alone of its group", self.printed.label(*kept));
+            Claim { name, change: skipped.iter().map(skip).collect(), written: Vec::new(), places }
         };
         group.iter().map(of).collect()
     }

@@ -11,15 +11,17 @@
 //! Guarantees: every precedence learnt has an order that fails without it; every pair that is left free has been
 //! played the other way round in an order that held. It ends, for each failure adds a precedence or a group.
 
-use super::Stopped;
 use super::trials::Trials;
+use super::{Printed, Stopped};
 use crate::Play;
 use crate::order::{Depth, Extensions, Poset, wander};
 use kernel::{Draws, Purpose};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Random orders that are tried at the end for each way to respect the groups.
 const SAMPLES: usize = 48;
+/// So many of them are at the whole load, where as many have held at the part of it (ours).
+const SAMPLES_AT_WHOLE: usize = 12;
 /// What the draws of random orders are for.
 const ORDERS: Purpose = Purpose(0x0100);
 /// Where more pairs than that seem to have to be reversed together for an order to fail, it mostly is chance that it holds
@@ -59,11 +61,6 @@ impl Learnt {
         Self { order: kept, needed: BTreeMap::new(), groups: Vec::new(), lessons: 0 }
     }
 
-    /// How often something was learnt.
-    pub(super) const fn lessons(&self) -> u64 {
-        self.lessons
-    }
-
     fn need(&mut self, pair: Pair, line: Vec<usize>) {
         if self.order.insert(pair.0, pair.1).is_ok() {
             self.needed.insert(pair, line);
@@ -71,7 +68,15 @@ impl Learnt {
         }
     }
 
-    /// Leaves out, of what was learnt beyond what is kept, all that does no harm in these trials under any seed.
+    /// What must come before what, and the groups, in words.
+    pub(super) fn names(&self, printed: &Printed) -> BTreeSet<String> {
+        let name =
+            |pairs: &[Pair]| pairs.iter().map(|pair| printed.before(*pair)).collect::<Vec<_>>().join("; ");
+        let needed = self.needed.keys().map(|pair| name(&[*pair]));
+        needed.chain(self.groups.iter().map(|group| name(&group.pairs))).collect()
+    }
+
+    /// Leaves out, of what was learnt beyond what is kept, all that does no harm in these trials under sixteen seeds.
     pub(super) fn confirm<P: Play>(
         &mut self,
         kept: Poset,
@@ -79,7 +84,7 @@ impl Learnt {
     ) -> Result<(), Stopped> {
         let lines = self.needed.values().chain(self.groups.iter().map(|group| &group.line));
         let lines: Vec<Vec<usize>> = lines.cloned().collect();
-        let places = trials.places(0, usize::MAX);
+        let places = trials.places(0, OTHERS);
         let mut fail = trials.fail(&lines, &places)?.into_iter();
         self.needed.retain(|_, _| fail.next() == Some(true));
         self.groups.retain(|_| fail.next() == Some(true));
@@ -185,18 +190,21 @@ pub(super) fn exchanged(order: &Poset, (one, other): Pair) -> Vec<Vec<usize>> {
 /// that is known to hold need not occur in another one, and a random order that was tried need not be drawn again.
 pub(super) fn families<P: Play>(
     learnt: &mut Learnt,
-    trials: &mut Trials<'_, P>,
+    (trials, light): Loads<'_, '_, P>,
     (seed, depths): (u64, &[Depth]),
 ) -> Result<(), Stopped> {
-    let mut drawn = Drawn { draws: Draws::new(seed), lines: Vec::new(), round: 0 };
+    let mut light = light;
+    let samples = if light.is_some() { SAMPLES_AT_WHOLE } else { SAMPLES };
+    let mut drawn = Drawn { draws: Draws::new(seed), lines: Vec::new(), round: 0, samples };
     // A pair that one way to exchange it leaves free may fail in another one, together with what else moves there.
-    learn_from(&trials.failures(), learnt, trials)?;
+    learn_from(&trials.failures(), learnt, (&mut *trials, light.as_deref_mut()))?;
     loop {
         let before = learnt.lessons;
         for &depth in depths {
             for order in learnt.respecting() {
                 // Of more commands than have families of three, orders of three come in random orders alone.
-                learn_from(&trials.shown().rest(&order, depth), learnt, trials)?;
+                let rest = trials.shown().rest(&order, depth);
+                learn_from(&rest, learnt, (&mut *trials, light.as_deref_mut()))?;
             }
             if before != learnt.lessons {
                 break;
@@ -206,7 +214,7 @@ pub(super) fn families<P: Play>(
             continue;
         }
         for order in learnt.respecting() {
-            learn_from(&drawn.more(&order), learnt, trials)?;
+            learn_from(&drawn.more(&order), learnt, (&mut *trials, light.as_deref_mut()))?;
         }
         if before == learnt.lessons {
             return Ok(());
@@ -214,11 +222,16 @@ pub(super) fn families<P: Play>(
     }
 }
 
+/// The trials at the load at which is learnt, and where that is the whole one, those at the part of it at which all was tried
+/// before.
+pub(super) type Loads<'t, 'a, P> = (&'t mut Trials<'a, P>, Option<&'t mut Trials<'a, P>>);
+
 /// Random orders that were tried.
 struct Drawn {
     draws: Draws,
     lines: Vec<Vec<usize>>,
     round: u64,
+    samples: usize,
 }
 
 impl Drawn {
@@ -231,7 +244,7 @@ impl Drawn {
         let counted = Extensions::of(order).ok();
         let uniform = |draws: &mut _| counted.as_ref().and_then(|counted| counted.sample(draws));
         let one = |_| uniform(&mut draws).unwrap_or_else(|| wander(order, &mut draws));
-        let more: Vec<Vec<usize>> = (known..SAMPLES).map(one).collect();
+        let more: Vec<Vec<usize>> = (known..self.samples).map(one).collect();
         self.lines.extend(more.iter().cloned());
         more
     }
@@ -241,20 +254,23 @@ impl Drawn {
 fn learn_from<P: Play>(
     lines: &[Vec<usize>],
     learnt: &mut Learnt,
-    trials: &mut Trials<'_, P>,
+    (trials, light): Loads<'_, '_, P>,
 ) -> Result<(), Stopped> {
+    let mut light = light;
     let hold = trials.hold(lines)?;
     for (line, _) in lines.iter().zip(hold).filter(|(_, holds)| !holds) {
         if learnt.explains(line) {
             continue;
         }
         let Some(place) = trials.failing(line) else { continue };
-        let only = trials.places(place, 0);
-        let (mut pairs, mut line) = least(line, &learnt.order, (trials, &only))?;
-        if pairs.len() > FEW {
-            let places = trials.places(place, OTHERS);
-            (pairs, line) = least(&line, &learnt.order, (trials, &places))?;
-        }
+        let smaller = match light.as_deref_mut() {
+            Some(light) => smaller_at_part(line, &learnt.order, place, (&mut *trials, light))?,
+            None => None,
+        };
+        let (pairs, line) = match smaller {
+            Some(smaller) => smaller,
+            None => smaller_under(line, &learnt.order, place, trials)?,
+        };
         match pairs[..] {
             [pair] => learnt.need(pair, line),
             _ => learnt.mask(pairs, line),
@@ -263,13 +279,49 @@ fn learn_from<P: Play>(
     Ok(())
 }
 
+/// The pairs that must be reversed together for an order to fail, and an order in which they are.
+type Smaller = (Vec<Pair>, Vec<usize>);
+
+/// An order that fails at the whole load is made smaller at the part of it, if it fails there too under some seed and what is
+/// left of it fails at the whole load.
+fn smaller_at_part<P: Play>(
+    line: &[usize],
+    order: &Poset,
+    place: usize,
+    (whole, light): (&mut Trials<'_, P>, &mut Trials<'_, P>),
+) -> Result<Option<Smaller>, Stopped> {
+    let places = light.places(place, OTHERS);
+    if !light.fails(line, &places)? {
+        return Ok(None);
+    }
+    let Some(failing) = light.failing(line) else { return Ok(None) };
+    let smaller = smaller_under(line, order, failing, light)?;
+    Ok(whole.fails(&smaller.1, &places)?.then_some(smaller))
+}
+
+/// An order that fails under the seed of this place is made smaller under it, and under more where much is left of it.
+fn smaller_under<P: Play>(
+    line: &[usize],
+    order: &Poset,
+    place: usize,
+    trials: &mut Trials<'_, P>,
+) -> Result<Smaller, Stopped> {
+    let only = trials.places(place, 0);
+    let (pairs, line) = least(line, order, (&mut *trials, &only))?;
+    if pairs.len() <= FEW {
+        return Ok((pairs, line));
+    }
+    let places = trials.places(place, OTHERS);
+    least(&line, order, (trials, &places))
+}
+
 /// The pairs that must be reversed together for an order to fail under one of the seeds of these places, and an order in
 /// which they are.
 fn least<P: Play>(
     line: &[usize],
     order: &Poset,
     (trials, places): (&mut Trials<'_, P>, &[usize]),
-) -> Result<(Vec<Pair>, Vec<usize>), Stopped> {
+) -> Result<Smaller, Stopped> {
     let line = nearest(line, (trials, places))?;
     let all = inversions(&line);
     let (mut pairs, mut line) = (all.clone(), line);

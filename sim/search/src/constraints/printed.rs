@@ -111,6 +111,11 @@ impl Printed {
         self.unit(command).to_string()
     }
 
+    /// How a precedence is told.
+    pub(super) fn before(&self, (before, after): (usize, usize)) -> String {
+        format!("{} before {}", self.label(before), self.label(after))
+    }
+
     /// The widest unit that is this command alone.
     pub(super) fn unit(&self, command: usize) -> Address {
         let address = &self.lines.commands[command];

@@ -4,6 +4,7 @@ use super::further::{Free, Idle};
 use super::learn::{Learnt, Pair, inversions};
 use super::skips::Redundant;
 use super::trials::{Trials, told};
+use super::tries::Otherwise;
 use super::weather::FurtherTrials;
 use super::{ConstraintSearch, Printed, Stopped};
 use crate::order::Poset;
@@ -28,6 +29,8 @@ pub struct Constraints {
     pub orders: u64,
     /// What part of the orders was looked at, where it was not all of them.
     pub part: Option<Part>,
+    /// Of a search at a part of the load: what the whole load said otherwise, which decides.
+    pub at_whole: Option<Lifted>,
     /// Precedences: those that are needed, without what follows from them, and those of the document that are not.
     pub edges: Vec<Edge>,
     /// Masking groups: deviations that are harmless one by one and fail together. Of commands (`skip ADDRESS`): any
@@ -58,6 +61,27 @@ pub struct Part {
     pub reach: u64,
     /// Whether every order of any three of them came in some order that was played.
     pub threes: bool,
+}
+
+/// What ended otherwise at a part of the load, at which all was played first, than at the whole of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Lifted {
+    /// The deviation that made it a part, such as `load 3%`.
+    pub part: String,
+    /// What did harm at the part alone, such as `5 before 6` of a precedence that is not kept. None of it is told as needed.
+    pub harm_at_part: Vec<String>,
+    /// What did harm at the whole load or at twice as much, and none where it was tried at the part. None of it is told as free.
+    pub harm_at_whole: Vec<String>,
+}
+
+impl Lifted {
+    fn of(part: &Deviation, otherwise: &Otherwise) -> Self {
+        Self {
+            part: part.to_string(),
+            harm_at_part: otherwise.harm_at_part.iter().cloned().collect(),
+            harm_at_whole: otherwise.harm_at_whole.iter().cloned().collect(),
+        }
+    }
 }
 
 /// One precedence.
@@ -166,19 +190,12 @@ impl FoundCases {
         Self { needed, groups, reversed, orders }
     }
 
-    /// What was shown before, and what was shown later of the same.
-    pub(super) fn and(mut self, later: Self) -> Self {
-        self.needed.extend(later.needed);
-        for (pairs, case) in later.groups {
-            match self.groups.iter_mut().find(|(own, _)| *own == pairs) {
-                Some((_, own)) => *own = case.or_else(|| own.take()),
-                None => self.groups.push((pairs, case)),
-            }
-        }
-        for (pair, count) in later.reversed {
+    /// What is shown, with the orders that were played before at a part of the load.
+    pub(super) fn after(mut self, before: Self) -> Self {
+        for (pair, count) in before.reversed {
             *self.reversed.entry(pair).or_default() += count;
         }
-        self.orders += later.orders;
+        self.orders += before.orders;
         self
     }
 
@@ -190,6 +207,7 @@ impl FoundCases {
 }
 
 /// What further weather has left of what did no harm.
+#[derive(Default)]
 pub(super) struct TrialResults {
     pub(super) free: BTreeMap<Pair, Free>,
     pub(super) masks: Vec<(Redundant, FurtherTrials)>,
@@ -210,13 +228,12 @@ pub(super) struct Telling<'a, P: Play> {
 }
 
 impl<P: Play> Telling<'_, P> {
-    pub(super) fn tell(&self, shown: &TrialResults) -> Result<Constraints, Stopped> {
+    pub(super) fn tell(&self, shown: &TrialResults, otherwise: &Otherwise) -> Result<Constraints, Stopped> {
         let (mut masks, mut mask_witnesses, mut mask_tries) = (Vec::new(), Vec::new(), Vec::new());
         for (pairs, case) in &self.found.groups {
             // One that is needed by itself after all explains the group.
             let open = |&(before, after): &Pair| self.learnt.order.is_open(before, after);
-            let told =
-                |&(before, after): &Pair| format!("{} before {}", self.label(before), self.label(after));
+            let told = |pair: &Pair| self.printed.before(*pair);
             if pairs.iter().all(open)
                 && let Some(witness) = self.witness(case.as_ref())?
             {
@@ -244,6 +261,7 @@ impl<P: Play> Telling<'_, P> {
             seeds: self.search.seeds.clone(),
             orders: self.found.orders,
             part: self.printed.part(),
+            at_whole: self.search.load.as_ref().map(|part| Lifted::of(part, otherwise)),
             edges: self.edges(&shown.free)?,
             masks,
             mask_witnesses,

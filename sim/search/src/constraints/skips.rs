@@ -3,8 +3,8 @@
 //! Played is the runbook as written, with its barriers. Guarantees: of a masking group every proper part was left out
 //! without harm under all seeds, and the whole group does harm under one.
 
-use super::Stopped;
 use super::trials::{told, worse};
+use super::{ConstraintSearch, Printed, Stopped};
 use crate::{Case, Engine, Play, Told};
 use rehearsal::Deviation;
 use rehearsal::outcome::Seconds;
@@ -21,12 +21,26 @@ pub(super) struct Redundant {
     pub(super) case: Case,
 }
 
+impl Redundant {
+    /// Leaving all of them out, in words.
+    fn name(&self, printed: &Printed) -> String {
+        self.commands.iter().map(|&one| format!("skip {}", printed.label(one))).collect::<Vec<_>>().join("; ")
+    }
+}
+
 /// What leaving out has shown.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Skips {
     pub(super) groups: Vec<Redundant>,
     /// Groups of three that were not tried.
     pub(super) left: u64,
+}
+
+impl Skips {
+    /// Its groups, in words.
+    pub(super) fn names(&self, printed: &Printed) -> BTreeSet<String> {
+        self.groups.iter().map(|group| group.name(printed)).collect()
+    }
 }
 
 /// Whoever leaves out or hastens commands.
@@ -39,7 +53,24 @@ pub(super) struct Leaving<'a, P: Play> {
     pub(super) common: &'a [Deviation],
 }
 
-impl<P: Play> Leaving<'_, P> {
+impl<P: Play> Clone for Leaving<'_, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P: Play> Copy for Leaving<'_, P> {}
+
+impl<'a, P: Play> Leaving<'a, P> {
+    /// Whoever leaves commands of this runbook out, with this besides.
+    pub(super) fn of(
+        engine: &'a Engine<'a, P>,
+        (printed, search): (&'a Printed, &'a ConstraintSearch),
+        common: &'a [Deviation],
+    ) -> Self {
+        Self { engine, commands: &printed.lines.commands, reach: printed.reach, seeds: &search.seeds, common }
+    }
+
     fn case(&self, seed: u64, edits: impl IntoIterator<Item = Edit>) -> Case {
         let edits = edits.into_iter().map(Deviation::Edit);
         Case::new(seed, self.common.iter().cloned().chain(edits).collect())
@@ -93,6 +124,15 @@ impl<P: Play> Leaving<'_, P> {
         Ok(skips)
     }
 
+    /// The groups that do harm as a whole here too, each with a case in which it does.
+    pub(super) fn confirmed(&self, skips: Skips, base: &[Told]) -> Result<Skips, Stopped> {
+        let sets: Vec<Vec<usize>> = skips.groups.into_iter().map(|group| group.commands).collect();
+        let harm = self.harm(&sets, base)?;
+        let groups = sets.into_iter().zip(harm);
+        let groups = groups.filter_map(|(commands, case)| Some(Redundant { commands, case: case? }));
+        Ok(Skips { groups: groups.collect(), left: skips.left })
+    }
+
     fn tell(
         &self,
         sets: &[Vec<usize>],
@@ -109,20 +149,25 @@ impl<P: Play> Leaving<'_, P> {
         Ok(())
     }
 
-    /// Commands whose end need not be waited for, each with the least time that saves under any seed.
-    pub(super) fn waits(&self, base: &[Told]) -> Result<Vec<(usize, Seconds)>, Stopped> {
+    /// Those of some commands whose end need not be waited for, each with the least time that saves under any seed.
+    pub(super) fn waits(
+        &self,
+        among: impl Iterator<Item = usize>,
+        base: &[Told],
+    ) -> Result<Vec<(usize, Seconds)>, Stopped> {
+        let among: Vec<usize> = among.collect();
         let mut waits = Vec::new();
         let hastened = |seed: u64| -> Vec<Case> {
-            let hasten = |unit: &Address| self.case(seed, [Edit::Hasten(unit.clone())]);
-            self.commands.iter().map(hasten).collect()
+            let hasten = |&command: &usize| self.case(seed, [Edit::Hasten(self.commands[command].clone())]);
+            among.iter().map(hasten).collect()
         };
         let mut runs = Vec::new();
         for &seed in self.seeds {
             runs.push(told(self.engine, &hastened(seed))?);
         }
-        for command in 0..self.commands.len() {
+        for (at, command) in among.into_iter().enumerate() {
             let saved = runs.iter().zip(base).map(|(runs, base)| {
-                let told = runs[command].as_ref().filter(|told| !worse(told, base))?;
+                let told = runs[at].as_ref().filter(|told| !worse(told, base))?;
                 Some(saved(base, told))
             });
             match saved.collect::<Option<Vec<Seconds>>>().and_then(|saved| saved.into_iter().min()) {

@@ -23,7 +23,7 @@ pub(super) struct Trials<'a, P: Play> {
     common: Vec<Deviation>,
     /// The printed order, one command after the other, under each seed for which it was asked.
     base: Vec<Option<Told>>,
-    /// What came of each order; by load, for a small load may hide a failure.
+    /// What came of each order.
     tried: BTreeMap<Vec<usize>, Tried>,
     /// What occurs in the orders that hold.
     shown: Shown,
@@ -61,33 +61,21 @@ impl<'a, P: Play> Trials<'a, P> {
         common: Vec<Deviation>,
     ) -> Result<Self, Stopped> {
         let shown = Shown::none(&lines.poset);
-        let (first, seeds) = (seeds.len(), [seeds, further].concat());
+        let (first, many) = (seeds.len(), seeds.len() + further.len());
+        let seeds = [seeds, further].concat();
         let mut trials = Self {
             engine,
             lines,
             seeds,
             first,
             common,
-            base: Vec::new(),
+            base: vec![None; many],
             tried: BTreeMap::new(),
             shown,
             share: engine.share(),
         };
-        trials.begin()?;
+        (0..first).try_for_each(|place| trials.stand(place))?;
         Ok(trials)
-    }
-
-    /// From here on everything is played with these deviations; what was tried before is not taken for granted.
-    pub(super) fn under(&mut self, common: Vec<Deviation>) -> Result<(), Stopped> {
-        self.common = common;
-        self.tried.clear();
-        self.shown = Shown::none(&self.lines.poset);
-        self.begin()
-    }
-
-    fn begin(&mut self) -> Result<(), Stopped> {
-        self.base = vec![None; self.seeds.len()];
-        (0..self.first).try_for_each(|place| self.stand(place))
     }
 
     /// Plays the printed order under the seed of a place, unless that was done.
