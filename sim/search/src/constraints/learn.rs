@@ -283,7 +283,7 @@ fn learn_from<P: Play>(
 type Smaller = (Vec<Pair>, Vec<usize>);
 
 /// An order that fails at the whole load is made smaller at the part of it, if it fails there too under some seed and what is
-/// left of it fails at the whole load.
+/// left of it fails at the whole load, under which that may get smaller still.
 fn smaller_at_part<P: Play>(
     line: &[usize],
     order: &Poset,
@@ -295,8 +295,12 @@ fn smaller_at_part<P: Play>(
         return Ok(None);
     }
     let Some(failing) = light.failing(line) else { return Ok(None) };
-    let smaller = smaller_under(line, order, failing, light)?;
-    Ok(whole.fails(&smaller.1, &places)?.then_some(smaller))
+    let (_, smaller) = smaller_under(line, order, failing, light)?;
+    if !whole.fails(&smaller, &places)? {
+        return Ok(None);
+    }
+    let Some(failing) = whole.failing(&smaller) else { return Ok(None) };
+    smaller_under(&smaller, order, failing, whole).map(Some)
 }
 
 /// An order that fails under the seed of this place is made smaller under it, and under more where much is left of it.
