@@ -51,7 +51,8 @@ fn assertions(code: &str) -> Vec<String> {
     let found = starts.flat_map(|start| code.match_indices(start).map(move |(at, _)| at + start.len()));
     let mut places: Vec<usize> = found.collect();
     places.sort_unstable();
-    let compiled = |at: &usize| code[..*at].lines().last().is_some_and(|line| line.starts_with("const "));
+    let compiled =
+        |at: &usize| code[..*at].lines().last().is_some_and(|line| line.trim_start().starts_with("const "));
     places.into_iter().filter(|at| !compiled(at)).map(|at| message(&code[at..])).collect()
 }
 
