@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::remote;
 use crate::reply::Reply;
 use crate::table::{Key, Table};
-use crate::value::{Hash, Value};
+use crate::value::Hash;
 use std::borrow::Borrow;
 
 impl Keyspace {
@@ -28,20 +28,11 @@ impl Keyspace {
             let args: Vec<&[u8]> = [b"HSET", key.name()].into_iter().chain(words).collect();
             return remote::count(elsewhere.call(&args));
         }
-        let set = |hash: &mut Hash| {
+        self.grow(key, now, |hash: &mut Hash| {
             let new = pairs.map(|(field, value)| usize::from(hash.insert(field, value).is_none())).sum();
             assert!(!hash.is_empty(), "one field at least is set");
             new
-        };
-        if let Some(hash) = self.edit::<Hash>(key, now)? {
-            let new = set(hash);
-            self.changed_to(key, true);
-            return Ok(new);
-        }
-        let mut hash = Hash::default();
-        let new = set(&mut hash);
-        self.put(key, Value::Hash(hash), None, now);
-        Ok(new)
+        })
     }
 
     /// Removes fields and tells how many were there.

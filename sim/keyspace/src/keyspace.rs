@@ -267,6 +267,28 @@ impl Keyspace {
         K::of_mut(&mut self.entries.get_or_make(key, fresh).value)
     }
 
+    /// Puts something into what a key holds, or into what is made where it cannot be seen. One that is there is found without a
+    /// copy of the key, which whoever makes one needs.
+    ///
+    /// # Errors
+    /// The key holds another type.
+    pub(crate) fn grow<K: ValueType, T>(
+        &mut self,
+        key: &Key,
+        now: Millis,
+        grow: impl FnOnce(&mut K) -> T,
+    ) -> Result<T, Refusal> {
+        if let Some(value) = self.edit::<K>(key, now)? {
+            let told = grow(value);
+            self.changed_to(key, true);
+            return Ok(told);
+        }
+        let mut value = K::default();
+        let told = grow(&mut value);
+        self.put(key, value.into_value(), None, now);
+        Ok(told)
+    }
+
     /// A key's value was changed in place, as [`changed`](Self::changed) is told, by somebody who knows whether it holds
     /// anything any more: the key is looked for only where it goes.
     pub(crate) fn changed_to(&mut self, key: &Key, holds: bool) {

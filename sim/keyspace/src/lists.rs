@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::remote;
 use crate::reply::Reply;
 use crate::table::Key;
-use crate::value::{List, Value};
+use crate::value::List;
 
 /// An end of a list.
 #[derive(Clone, Copy)]
@@ -69,21 +69,11 @@ impl Keyspace {
             let args: Vec<&[u8]> = [end.pushes(), key.name()].into_iter().chain(words).collect();
             return remote::count(elsewhere.call(&args));
         }
-        let push = |list: &mut List| {
+        self.grow(key, now, |list: &mut List| {
             elements.into_iter().for_each(|element| end.push(list, element));
             assert!(!list.is_empty(), "one element at least is pushed");
             list.len()
-        };
-        // A list that is there is found without a copy of its key, which whoever makes one needs.
-        if let Some(list) = self.edit::<List>(key, now)? {
-            let len = push(list);
-            self.changed_to(key, true);
-            return Ok(len);
-        }
-        let mut list = List::new();
-        let len = push(&mut list);
-        self.put(key, Value::List(list), None, now);
-        Ok(len)
+        })
     }
 
     /// Takes one element.

@@ -11,10 +11,11 @@
 //! In the order in which a run comes about; each part may use those above it.
 //!
 //! - `ids`, `key`, `bounds`, `length`: what is counted in few bits, what draws are keyed by, how large a rehearsal may
-//!   become, lengths of time as a person reads them. `transfer`: files that are copied or moved. `verb`, `deviation`, `goal`, `outcome`: what is typed, how a run differs, what is wanted, what is told.
+//!   become, lengths of time as a person reads them. `transfer`: files that are copied or moved. `verb`, `deviation`,
+//!   `goal`, `outcome`: what is typed, how a run differs, what is wanted, what is told.
 //! - `scenario`: the scenario's TOML. `domain`: what can be said of a family without playing it.
-//! - `layout`: what a plan is laid out to. `scene`: a scenario and its runbook, read and checked. `course`: a scene with deviations applied, its faults and
-//!   mishaps arranged; and what a search may break.
+//! - `layout`: what a plan is laid out to. `scene`: a scenario and its runbook, read and checked. `course`: a scene with
+//!   deviations applied, its faults and mishaps arranged; and what a search may break.
 //! - `play`: `family`, `port` and `stage`, the seam to a model, what passes through it, and what the model stands on;
 //!   `operator` and `clients`, who acts and what they see; how long clients waited, and who took a service away from them;
 //!   `cure`, what might be typed against it.

@@ -1,5 +1,5 @@
-//! What a plan is laid out to: entries and steps, with every name resolved. A course is made from it; what no deviation touches is
-//! laid out once for a scene.
+//! What a plan is laid out to: entries and steps, with every name resolved. A course is made from it; what no deviation
+//! touches is laid out once for a scene.
 
 mod make;
 

@@ -142,21 +142,6 @@ pub(crate) struct Operator {
     typed: Vec<PendingCommand>,
 }
 
-impl Clone for Operator {
-    kernel::clone_by_field!(
-        played,
-        stuck,
-        unknown,
-        gave_up,
-        finished,
-        step,
-        section,
-        on_the_way_back,
-        columns,
-        typed
-    );
-}
-
 /// What an operator needs to act.
 pub(crate) struct OperatorContext<'a, F: Family> {
     pub(crate) course: &'a Course<F>,

@@ -93,7 +93,21 @@ impl Learnt {
             // All edges lead forward in print, so that they never contradict each other.
             let _ = self.order.insert(before, after);
         }
+        // With a few clients more seems to have to be reversed together than with all of them.
+        for group in std::mem::take(&mut self.groups) {
+            let Some(place) = trials.failing(&group.line) else { continue };
+            let places = trials.places(place, 0);
+            self.learn(least(&group.line, &self.order, (&mut *trials, &places))?);
+        }
         Ok(())
+    }
+
+    /// What an order teaches that was made as small as it gets.
+    fn learn(&mut self, (pairs, line): Smaller) {
+        match pairs[..] {
+            [pair] => self.need(pair, line),
+            _ => self.mask(pairs, line),
+        }
     }
 
     /// A pair that is free in the orders that were tried and is needed all the same.
@@ -267,14 +281,11 @@ fn learn_from<P: Play>(
             Some(light) => smaller_at_part(line, &learnt.order, place, (&mut *trials, light))?,
             None => None,
         };
-        let (pairs, line) = match smaller {
+        let smaller = match smaller {
             Some(smaller) => smaller,
             None => smaller_under(line, &learnt.order, place, trials)?,
         };
-        match pairs[..] {
-            [pair] => learnt.need(pair, line),
-            _ => learnt.mask(pairs, line),
-        }
+        learnt.learn(smaller);
     }
     Ok(())
 }
@@ -300,7 +311,8 @@ fn smaller_at_part<P: Play>(
         return Ok(None);
     }
     let Some(failing) = whole.failing(&smaller) else { return Ok(None) };
-    smaller_under(&smaller, order, failing, whole).map(Some)
+    let places = whole.places(failing, 0);
+    least(&smaller, order, (whole, &places)).map(Some)
 }
 
 /// An order that fails under the seed of this place is made smaller under it, and under more where much is left of it.

@@ -1,6 +1,6 @@
 //! Constraints of runbooks whose constraints are known: orders fail where planted precedences are reversed.
 
-use super::learn::{Learnt, Pair, families, inversions, pairs};
+use super::learn::{Learnt, Masking, Pair, families, inversions, pairs};
 use super::printed::{StepPosition, reach};
 use super::trials::Trials;
 use super::{
@@ -454,6 +454,22 @@ fn what_a_few_clients_do_not_feel_is_found_at_the_whole_load_in_every_weather() 
     assert!(found.superfluous_waits[0].protects_only_against.is_empty() && !first_edge(&found).needed);
     let told = &found.at_whole.as_ref().unwrap().harm_at_part;
     assert!(told.iter().any(|one| one.starts_with("1.a before 2.a with crash a at 1.a")), "{told:?}");
+}
+
+/// With a few clients three pairs had to be reversed together; with all of them the first two alone.
+#[test]
+fn a_group_is_as_small_as_it_is_at_the_whole_load() {
+    let printed = printed(8, &[]);
+    let together: [Pair; 3] = [(0, 2), (4, 6), (5, 7)];
+    let group: [&[Pair]; 1] = [&together[..2]];
+    let planted = Planted { printed: &printed, needed: &[], groups: &group, redundant: &[], weather: &calm };
+    let engine = Engine::new(&planted, &Unmonitored);
+    let mut trials = Trials::new(&engine, &printed.lines, (&[1], &[2]), Vec::new()).unwrap();
+    let mut learnt = Learnt::new(printed.kept());
+    learnt.groups.push(Masking { pairs: together.to_vec(), line: vec![2, 0, 1, 3, 6, 7, 4, 5] });
+    learnt.confirm(printed.kept(), &mut trials).unwrap();
+    let kept: Vec<&[Pair]> = learnt.groups.iter().map(|group| &group.pairs[..]).collect();
+    assert_eq!(kept, [&together[..2]]);
 }
 
 /// It fails under one seed in many that two change places, and with them whatever else did when it was found.

@@ -1,4 +1,5 @@
-//! What an operator has read of a course so far, and whether another course reads the same there.
+//! What an operator has read of a course so far, and whether another course reads the same there, so that a copy of the operator
+//! goes on with that one.
 //!
 //! All that is read of a course while a run goes on is read by the operator, or of what the operator has typed:
 //!
@@ -14,6 +15,21 @@ use crate::course::Course;
 use crate::course::alike::{ColumnRead, Likeness};
 use crate::domain::Domain;
 use crate::ids::EntryId;
+
+impl Clone for Operator {
+    kernel::clone_by_field!(
+        played,
+        stuck,
+        unknown,
+        gave_up,
+        finished,
+        step,
+        section,
+        on_the_way_back,
+        columns,
+        typed
+    );
+}
 
 impl Operator {
     /// Whether all that was read of the own course stands in the other one as well.
