@@ -142,18 +142,29 @@ impl<C: Copy + Eq> Ledger<C> {
 
     fn total(&self, holdings: &Holdings<C>, judgement: &mut Judgement<C>) {
         let serves = |store: StoreId| holdings.stores.iter().any(|held| held.store == store && held.serves);
-        for id in self.acknowledged_ids() {
-            let mut worst = judgement.fates.iter().map(|(_, fates)| fates.of(id)).max().unwrap_or(Fate::Lost);
-            if planted("one-copy-is-enough") {
-                worst = judgement.fates.iter().map(|(_, fates)| fates.of(id)).min().unwrap_or(Fate::Lost);
+        let lacking = judgement.fates.iter().map(|(_, fates)| fates).filter(|fates| !fates.all_survived());
+        let lacking: Vec<&[Fate]> = lacking.map(|fates| fates.at.as_slice()).collect();
+        let nowhere = judgement.fates.is_empty();
+        let (mut total, mut lost_to_clients) = (Tally::default(), 0);
+        for (index, base) in self.bases.iter().enumerate() {
+            // Most survived at every store, which is seen without asking each of them.
+            let survived = !nowhere && lacking.iter().all(|at| at[index] == Fate::Survived);
+            if survived || !base.is_heard() {
+                total.survived += u64::from(survived && base.is_heard());
+                continue;
             }
-            judgement.acknowledged += 1;
-            judgement.total.count(worst);
+            let id = UpdateId::nth(index as u64 + 1);
+            let of = judgement.fates.iter().map(|(_, fates)| fates.of(id));
+            let worst = if planted("one-copy-is-enough") { of.min() } else { of.max() };
+            let worst = worst.unwrap_or(Fate::Lost);
+            total.count(worst);
             let served = |(store, fates): &(StoreId, Fates)| serves(*store) && fates.of(id) == Fate::Survived;
             if worst == Fate::Lost && !judgement.fates.iter().any(served) {
-                judgement.lost_to_clients += 1;
+                lost_to_clients += 1;
             }
         }
+        (judgement.acknowledged, judgement.total) = (total.sum(), total);
+        judgement.lost_to_clients = lost_to_clients;
     }
 
     /// What lost a contest did arrive. At a store that does not exist everything is missing that is held for it, or
@@ -168,14 +179,17 @@ impl<C: Copy + Eq> Ledger<C> {
                 return None;
             }
             let missing = |id: UpdateId| {
+                let fate = known.map(|fates| fates.of(id));
+                if matches!(fate, Some(Fate::Survived | Fate::Superseded)) {
+                    return false;
+                }
                 let update = &self.updates[id.0 as usize - 1];
                 let cut = || self.cut_towards(store, update).is_some();
                 let elsewhere = self.store_of(update.taken_by) != store;
                 elsewhere
-                    && match known.map(|fates| fates.of(id)) {
-                        Some(Fate::Survived | Fate::Superseded) => false,
+                    && match fate {
                         Some(Fate::Pending) => true,
-                        Some(Fate::Lost) => cut(),
+                        Some(_) => cut(),
                         None => holdings.retains(store, (id, update)).is_some() || cut(),
                     }
             };
@@ -221,9 +235,10 @@ impl<C: Copy + Eq> Ledger<C> {
         for (store, at) in fates {
             let life = holdings.stores.iter().find(|held| held.store == *store).and_then(|held| held.life);
             let Some(life) = life.filter(|_| at.has_lost()) else { continue };
-            for (id, update) in self.updates() {
-                let acknowledged = self.is_acknowledged(id);
-                let deleted = acknowledged && update.kind == UpdateKind::Delete && at.of(id) == Fate::Lost;
+            let lost = at.at.iter().enumerate().filter(|(_, fate)| **fate == Fate::Lost);
+            for (index, _) in lost {
+                let update = &self.updates[index];
+                let deleted = self.bases[index].is_heard() && update.kind == UpdateKind::Delete;
                 if deleted && self.is_present(self.head(life, update.row)) {
                     rows.push((*store, update.row));
                 }
@@ -286,15 +301,19 @@ impl<C: Copy + Eq> StoreJudge<'_, C> {
         lost: &mut Vec<ReasonCount<C>>,
         pending: &mut Vec<ReasonCount<C>>,
     ) -> Tally {
-        let mut tally = Tally::default();
+        let mut tally = Tally { survived: self.embodied.heard, ..Tally::default() };
         let contests = self.contests(at);
-        for id in self.ledger.acknowledged_ids() {
-            let fate = &mut at[id.0 as usize - 1];
+        for (index, fate) in at.iter_mut().enumerate() {
+            if *fate == Fate::Survived || !self.ledger.bases[index].is_heard() {
+                continue;
+            }
+            let id = UpdateId::nth(index as u64 + 1);
             match *fate {
-                Fate::Lost => *fate = self.lose(id, contests[id.0 as usize - 1], lost),
+                Fate::Lost => *fate = self.lose(id, contests.get(index).copied().flatten(), lost),
                 Fate::Pending => self.note_pending(id, pending),
                 Fate::Survived | Fate::Superseded => {}
             }
+            tally.survived -= 1;
             tally.count(*fate);
         }
         tally
@@ -302,11 +321,13 @@ impl<C: Copy + Eq> StoreJudge<'_, C> {
 
     /// What is held will bring its whole ancestry, since a record carries the row.
     fn mark_pending(&self, at: &mut [Fate]) {
-        for (id, update) in self.ledger.updates() {
-            let index = id.0 as usize - 1;
-            let missing = at[index] == Fate::Lost && !planted("held-updates-are-forgotten");
-            if missing && self.holdings.retains(self.store, (id, update)).is_some() {
-                at[index] = Fate::Pending;
+        for (index, fate) in at.iter_mut().enumerate() {
+            if *fate == Fate::Survived || planted("held-updates-are-forgotten") {
+                continue;
+            }
+            let held = (UpdateId::nth(index as u64 + 1), &self.ledger.updates[index]);
+            if self.holdings.retains(self.store, held).is_some() {
+                *fate = Fate::Pending;
             }
         }
         for index in (0..at.len()).rev() {
@@ -320,10 +341,11 @@ impl<C: Copy + Eq> StoreJudge<'_, C> {
     }
 
     /// For each update the contest that its branch lost here: a beaten version takes its ancestors with it, as
-    /// far as nothing else carried them.
+    /// far as nothing else carried them. Nothing where none was lost here.
     fn contests(&self, at: &[Fate]) -> Vec<Option<Contest<C>>> {
-        let mut contests = vec![None; at.len()];
-        for beaten in self.ledger.beaten.iter().filter(|beaten| beaten.at == self.store) {
+        let mut here = self.ledger.beaten.iter().filter(|beaten| beaten.at == self.store).peekable();
+        let mut contests = if here.peek().is_some() { vec![None; at.len()] } else { Vec::new() };
+        for beaten in here {
             let mut version = beaten.loser;
             while let Some(index) = version.index() {
                 if at[index] != Fate::Lost || contests[index].is_some() {
