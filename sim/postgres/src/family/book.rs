@@ -172,7 +172,7 @@ impl Book {
         let mut all: Option<(UpdateId, u32)> = None;
         for record in &records[from..] {
             let transaction = &record.transaction;
-            if transaction.database != database || transaction.from_origin {
+            if *transaction.database != *database || transaction.from_origin {
                 continue;
             }
             let mut marks = Vec::with_capacity(transaction.changes.len());
@@ -456,10 +456,10 @@ fn key_of(change: &Change) -> Option<i64> {
 
 /// The key of a row as a number.
 fn key_in(row: &Row, key: &[usize]) -> i64 {
-    let values: Vec<&Value> = key.iter().filter_map(|place| row.get(*place)).collect();
-    match values.as_slice() {
-        [Value::Int(number)] => *number,
-        _ => number_of(&values),
+    let mut values = key.iter().filter_map(|place| row.get(*place));
+    match (values.next(), values.next()) {
+        (Some(Value::Int(number)), None) => *number,
+        _ => number_of(key.iter().filter_map(|place| row.get(*place))),
     }
 }
 
@@ -470,8 +470,8 @@ fn mark_of(change: &Change, row: &Row) -> Option<u32> {
 }
 
 /// One number for several values, or for one that is no number.
-fn number_of(values: &[&Value]) -> i64 {
-    let text = values.iter().map(ToString::to_string).collect::<Vec<_>>().join("\u{1f}");
+fn number_of<'a>(values: impl Iterator<Item = &'a Value>) -> i64 {
+    let text = values.map(ToString::to_string).collect::<Vec<_>>().join("\u{1f}");
     let folded = text
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |all, byte| (all ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));

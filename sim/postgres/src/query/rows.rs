@@ -7,6 +7,7 @@ use crate::server::{Change, ChangeKind, Column, ColumnDefault, Database, Partiti
 use crate::sql::{ColumnType, Expression, Identity, Index, SelectItem, Statement, TriggerState};
 use crate::value::Value;
 use kernel::planted;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What a statement answers, and what it changed.
@@ -61,7 +62,7 @@ pub fn redo(database: &mut Database, changes: &[Change]) {
 }
 
 /// Waits where another transaction that is open holds the row of a key, or anything of the table where there is none.
-fn free(caller: &Caller<'_>, name: &str, key: Option<&Row>) -> Result<(), Halt> {
+fn free(caller: &Caller<'_>, name: &str, key: Option<&[Value]>) -> Result<(), Halt> {
     let server: &Server = caller.server;
     let holds = |change: &Change| {
         change.relation.name == name
@@ -80,9 +81,9 @@ fn free(caller: &Caller<'_>, name: &str, key: Option<&Row>) -> Result<(), Halt> 
     let others = server
         .sessions
         .iter()
-        .filter(|(id, one)| Some(**id) != caller.session && one.database == caller.database);
+        .filter(|(id, one)| Some(**id) != caller.session && *one.database == *caller.database);
     let open = others.filter_map(|(_, one)| one.transaction.as_ref()).flat_map(|one| &one.changes);
-    let prepared = server.prepared.values().filter(|one| one.database == caller.database);
+    let prepared = server.prepared.values().filter(|one| *one.database == *caller.database);
     let mut held = open.chain(prepared.flat_map(|one| &one.changes));
     if held.any(holds) { Err(Halt::Waits(Wait::Lock)) } else { Ok(()) }
 }
@@ -189,9 +190,10 @@ pub fn insert(
         Answer::Tag(format!("INSERT 0 {}", rows.len()))
     } else {
         let made = changes.iter().filter_map(|change| made_in(name, change)).take(rows.len());
-        let names: Vec<String> = known.iter().map(|column| column.name.clone()).collect();
-        let made: Vec<Vec<Value>> = made.map(|row| row.to_vec()).collect();
-        answer(caller, returning, &names, &made)?
+        let made: Vec<Row> = made.collect();
+        let described = caller.db_mut().tables.get_mut(name).map(|target| target.describe(name));
+        let names = described.as_deref().map_or(&[][..], |relation| &relation.columns);
+        answer(caller, returning, names, &made)?
     };
     Ok(Done { answer, changes })
 }
@@ -221,27 +223,21 @@ pub fn put_row(
         Partitioning::Root(by) => Some(by),
         Partitioning::None | Partitioning::Leaf(..) => None,
     };
-    let mut row = Vec::with_capacity(columns.len());
-    for (column, value) in columns.iter().zip(values) {
-        let value = match value {
-            Some(value) => value,
-            None => default_of(caller, column)?,
-        };
-        row.push(coerced(value, column)?);
-    }
-    let row = Row::from(row);
+    let row = values.into_iter().zip(columns.iter()).map(|(value, column)| {
+        let value = value.map_or_else(|| default_of(caller, column), Ok)?;
+        Ok(coerced(value, column)?)
+    });
+    let row = Row::from(row.collect::<Result<Vec<Value>, Halt>>()?);
     let leaf = root.map(|by| leaf(caller.db(), name, &row, by)).transpose()?;
     let name = leaf.as_deref().unwrap_or(name);
     check_not_null(name, &columns, &row)?;
     let target = table(caller.db(), name)?;
     if let Some(key) = target.key_of(&row) {
         free(caller, name, Some(&key))?;
-        let target = table(caller.db(), name)?;
         if target.by_key(&key).is_some() {
             return Err(duplicate(target, &key).into());
         }
     }
-    let target = table(caller.db(), name)?;
     if let Some((index, values)) = target.taken(&row, None) {
         return Err(duplicate_in(index, &values).into());
     }
@@ -286,7 +282,7 @@ fn check_not_null(name: &str, columns: &[Column], row: &Row) -> Result<(), SqlEr
 }
 
 /// That a key is taken.
-pub(crate) fn duplicate(table: &Table, key: &Row) -> SqlError {
+pub(crate) fn duplicate(table: &Table, key: &[Value]) -> SqlError {
     let names: Vec<&str> =
         table.key.iter().flatten().map(|place| table.columns[*place].name.as_str()).collect();
     let values: Vec<String> = key.iter().map(ToString::to_string).collect();
@@ -334,18 +330,19 @@ fn fire(caller: &mut Caller<'_>, name: &str, changes: &mut Vec<Change>) -> Resul
 }
 
 /// The rows of a table that a filter holds for, by their key where it names that.
-fn found(
+fn found<'a>(
     caller: &mut Caller<'_>,
-    name: &str,
+    name: &'a str,
     filter: Option<&Expression>,
-) -> Result<Vec<(String, Row)>, Halt> {
+) -> Result<Vec<(Cow<'a, str>, Row)>, Halt> {
     let target = table(caller.db(), name)?;
     if let Some(key) = by_key(target, filter) {
-        let row = target.by_key(&key).cloned();
+        let key = std::slice::from_ref(&key);
+        let row = target.by_key(key).cloned();
         if row.is_none() {
-            free(caller, name, Some(&key))?;
+            free(caller, name, Some(key))?;
         }
-        return Ok(row.into_iter().map(|row| (name.to_owned(), row)).collect());
+        return Ok(row.into_iter().map(|row| (Cow::Borrowed(name), row)).collect());
     }
     let columns: Vec<String> = target.columns.iter().map(|column| column.name.clone()).collect();
     let parted = |one: &Table| match &one.partitioning {
@@ -358,21 +355,21 @@ fn found(
     let mut kept = Vec::new();
     for (of, row) in every {
         if holds(caller, filter, Scope { columns: &columns, row: &row })? {
-            kept.push((of, row));
+            kept.push((Cow::Owned(of), row));
         }
     }
     Ok(kept)
 }
 
-/// The key that a filter of the form `key = value` names.
-fn by_key(table: &Table, filter: Option<&Expression>) -> Option<Row> {
+/// The value of a key of one column that a filter of the form `key = value` names.
+fn by_key(table: &Table, filter: Option<&Expression>) -> Option<Value> {
     let Some(Expression::Binary(left, crate::sql::Operator::Equal, right)) = filter else { return None };
     let (Expression::Column(name, _), Expression::Literal(value)) = (left.as_ref(), right.as_ref()) else {
         return None;
     };
     let [place] = table.key.as_deref()? else { return None };
     let column = table.columns.get(*place).filter(|column| column.name == *name)?;
-    Some(Row::from([coerced(value.clone(), column).ok()?]))
+    coerced(value.clone(), column).ok()
 }
 
 /// Refuses to change a table that is published for it and has nothing to name its rows by (`docs/models/postgres.md` 1.1).
@@ -440,13 +437,12 @@ fn change_rows(
     let rows = found(caller, name, filter)?;
     let many = rows.len();
     for (of, old) in rows {
-        let mut new = old.to_vec();
+        let mut new = Arc::clone(&old);
         for (place, (_, expression)) in places.iter().zip(set) {
             let names = described.as_deref().map_or(&[][..], |relation| &relation.columns);
             let value = evaluate(caller, expression, Scope { columns: names, row: &old })?;
-            new[*place] = coerced(value, &columns[*place])?;
+            Arc::make_mut(&mut new)[*place] = coerced(value, &columns[*place])?;
         }
-        let new = Row::from(new);
         check_not_null(&of, &columns, &new)?;
         swap_row(caller, &of, &old, new, changes)?;
     }
@@ -469,7 +465,6 @@ pub fn swap_row(
     for key in [&before, &after].into_iter().flatten() {
         free(caller, name, Some(key))?;
     }
-    let target = table(caller.db(), name)?;
     if let Some(key) = after.filter(|key| Some(key) != before.as_ref() && target.by_key(key).is_some()) {
         return Err(duplicate(target, &key).into());
     }

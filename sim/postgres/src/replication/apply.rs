@@ -7,6 +7,8 @@ use crate::server::{Change, ChangeKind, Row, Sequence, Table, TableState};
 use crate::sql::Identity;
 use crate::value::{Lsn, Value};
 use kernel::planted;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// What became of a transaction that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,11 +157,12 @@ fn one(
                 return Ok(());
             };
             check_identity(caller.db(), &of, false)?;
-            let mut changed = local.to_vec();
+            let mut changed = Arc::clone(&local);
+            let values = Arc::make_mut(&mut changed);
             for (place, from) in places.iter().zip(&published.columns) {
-                changed[*place] = new[*from].clone();
+                values[*place] = new[*from].clone();
             }
-            swap_row(caller, &of, &local, changed.into(), changes)
+            swap_row(caller, &of, &local, changed, changes)
                 .map_err(|halt| conflict(caller, name, halt, "update_exists"))
         }
         ChangeKind::Delete(old) => match local_row(caller, published, &places, old)? {
@@ -250,12 +253,12 @@ fn missing_row(caller: &mut Caller<'_>, subscription: &str, table: &str, verb: &
 }
 
 /// The row here that a changed row of the publisher means, with the table that it is in.
-fn local_row(
+fn local_row<'a>(
     caller: &Caller<'_>,
-    published: &Published,
+    published: &'a Published,
     places: &[usize],
     old: &Row,
-) -> Result<Option<(String, Row)>, Halt> {
+) -> Result<Option<(Cow<'a, str>, Row)>, Halt> {
     let name = published.table.as_str();
     let database = caller.db();
     let table = &database.tables[name];
@@ -268,17 +271,17 @@ fn local_row(
         crate::server::Partitioning::Leaf(root, _) => root == name,
         _ => false,
     };
+    let called = |of: &String| if of == name { Cow::Borrowed(name) } else { Cow::Owned(of.clone()) };
     let candidates = || database.tables.iter().filter(|(of, one)| of.as_str() == name || leaf(one));
     if let Some(key) = &table.key {
-        let key: Option<Row> = key.iter().map(|place| value_of(*place).cloned()).collect();
+        let key: Option<Vec<Value>> = key.iter().map(|place| value_of(*place).cloned()).collect();
         let Some(key) = key else { return Ok(None) };
-        let found = candidates().find_map(|(of, one)| Some((of.clone(), one.by_key(&key)?.clone())));
-        return Ok(found);
+        return Ok(candidates().find_map(|(of, one)| Some((called(of), one.by_key(&key)?.clone()))));
     }
     if let Some(columns) = table.identity_columns() {
         // The whole old row is at hand here, where a server sends the columns of its own identity alone.
         let same = |row: &&Row| columns.iter().all(|place| row.get(*place) == value_of(*place));
-        return Ok(candidates().find_map(|(of, one)| Some((of.clone(), one.rows().find(same)?.clone()))));
+        return Ok(candidates().find_map(|(of, one)| Some((called(of), one.rows().find(same)?.clone()))));
     }
     if !full {
         let message = format!(
@@ -288,6 +291,5 @@ fn local_row(
         return Err(SqlError::new("55000", message).into());
     }
     let same = |row: &&Row| places.iter().all(|place| row.get(*place) == value_of(*place));
-    let found = candidates().find_map(|(of, one)| Some((of.clone(), one.rows().find(same)?.clone())));
-    Ok(found)
+    Ok(candidates().find_map(|(of, one)| Some((called(of), one.rows().find(same)?.clone()))))
 }

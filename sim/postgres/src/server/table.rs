@@ -4,6 +4,7 @@ use super::relation::Relation;
 use crate::sql::{ColumnType, Expression, Identity, Index, TriggerState};
 use crate::value::Value;
 use kernel::planted;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -94,8 +95,8 @@ pub struct Table {
     pub(super) index: BTreeMap<Row, u64>,
     /// What the next row is called.
     pub(super) next_row: u64,
-    /// How the last change of it was described.
-    described: Option<Arc<Relation>>,
+    /// How the last change of it was described, and of which columns.
+    described: Option<(Arc<Vec<Column>>, Arc<Relation>)>,
 }
 
 impl Table {
@@ -132,10 +133,15 @@ impl Table {
 
     /// How a change of it is described, under its name: the same for all changes until it is changed itself.
     pub fn describe(&mut self, name: &str) -> Arc<Relation> {
-        match &self.described {
-            Some(known) if self.is_described(name, known) => Arc::clone(known),
-            _ => Arc::clone(self.described.insert(Arc::new(self.description(name)))),
+        if let Some((columns, known)) = &self.described
+            && Arc::ptr_eq(columns, &self.columns)
+            && self.is_described(name, known)
+        {
+            return Arc::clone(known);
         }
+        let now = Arc::new(self.description(name));
+        self.described = Some((Arc::clone(&self.columns), Arc::clone(&now)));
+        now
     }
 
     /// It as it is now, under its name.
@@ -150,13 +156,12 @@ impl Table {
         }
     }
 
-    /// Whether it is still as it was described.
+    /// Whether it is still as it was described, its columns aside: no one changes those in place where they are shared.
     fn is_described(&self, name: &str, known: &Relation) -> bool {
         known.name == name
             && known.key == self.key
             && known.identity == self.identity
             && known.root.as_deref() == self.root()
-            && known.columns.iter().eq(self.columns.iter().map(|column| &column.name))
     }
 
     /// The root that it is a partition of.
@@ -196,15 +201,18 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// The key of a row.
+    /// The key of a row: of one column, as nearly every key is, it is looked at where it stands.
     #[must_use]
-    pub fn key_of(&self, row: &Row) -> Option<Row> {
-        self.key.as_ref().map(|key| key.iter().map(|place| row[*place].clone()).collect())
+    pub fn key_of<'a>(&self, row: &'a [Value]) -> Option<Cow<'a, [Value]>> {
+        Some(match self.key.as_deref()? {
+            [place] => Cow::Borrowed(std::slice::from_ref(&row[*place])),
+            places => places.iter().map(|place| row[*place].clone()).collect(),
+        })
     }
 
     /// The row of a key.
     #[must_use]
-    pub fn by_key(&self, key: &Row) -> Option<&Row> {
+    pub fn by_key(&self, key: &[Value]) -> Option<&Row> {
         self.index.get(key).and_then(|at| self.rows.get(at))
     }
 
@@ -243,7 +251,7 @@ impl Table {
         let at = self.next_row;
         self.next_row += 1;
         if let Some(key) = self.key_of(&row) {
-            self.index.insert(key, at);
+            self.index.insert(key.into(), at);
         }
         self.rows.insert(at, row);
     }
@@ -251,7 +259,7 @@ impl Table {
     /// Takes out one row that has these values, and whether there was one.
     pub fn take(&mut self, row: &Row) -> bool {
         let at = match self.key_of(row) {
-            Some(key) => self.index.remove(&key),
+            Some(key) => self.index.remove(&*key),
             None => self.rows.iter().find(|(_, one)| *one == row).map(|(at, _)| *at),
         };
         at.is_some_and(|at| self.rows.remove(&at).is_some())
@@ -259,13 +267,17 @@ impl Table {
 
     /// Puts other values in the place of a row, which keeps its place among the others.
     pub fn replace(&mut self, old: &Row, new: Row) -> bool {
-        let at = match self.key_of(old) {
-            Some(key) => self.index.remove(&key),
+        let (before, after) = (self.key_of(old), self.key_of(&new));
+        let at = match &before {
+            Some(key) => self.index.get(&**key).copied(),
             None => self.rows.iter().find(|(_, one)| *one == old).map(|(at, _)| *at),
         };
         let Some(at) = at else { return false };
-        if let Some(key) = self.key_of(&new) {
-            self.index.insert(key, at);
+        if let (Some(before), Some(after)) = (before, after)
+            && before != after
+        {
+            self.index.remove(&*before);
+            self.index.insert(after.into(), at);
         }
         self.rows.insert(at, new);
         true

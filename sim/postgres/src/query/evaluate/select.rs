@@ -187,7 +187,7 @@ pub fn answer(
     caller: &mut Caller<'_>,
     items: &[SelectItem],
     columns: &[String],
-    rows: &[Vec<Value>],
+    rows: &[impl AsRef<[Value]>],
 ) -> Result<Answer, Halt> {
     let mut names = Vec::new();
     for item in items {
@@ -198,7 +198,7 @@ pub fn answer(
         }
     }
     let mut answered = Vec::new();
-    for row in rows {
+    for row in rows.iter().map(AsRef::as_ref) {
         let mut values = Vec::new();
         for item in items {
             match item {
