@@ -20,6 +20,7 @@ use crate::world::{Direction as Way, Launched};
 use kernel::Span;
 use kernel::narrow::u16_of;
 use ledger::{Blame, Contest, UpdateId};
+use std::sync::Arc;
 
 /// The most transactions that are sent in one piece.
 const PIECE: usize = 200;
@@ -37,7 +38,7 @@ impl Twin {
     pub(crate) fn tend(&mut self, blame: Option<Blame>, stage: &mut Stage) {
         let all = self.world.directions();
         for id in all {
-            if self.directions.iter().all(|known| known.id != id) {
+            if self.directions.iter().all(|known| *known.id != id) {
                 self.directions.push(Direction::new(id, blame));
             }
         }
@@ -48,7 +49,7 @@ impl Twin {
 
     /// Starts what is wanted of a direction, and ends what is over.
     fn tend_one(&mut self, at: usize, blame: Option<Blame>, stage: &mut Stage) {
-        let id = self.directions[at].id.clone();
+        let id = Arc::clone(&self.directions[at].id);
         let Some(subscription) = self.subscription(&id) else {
             if self.directions[at].live || self.directions[at].made_by.is_some() {
                 self.directions[at].breaks();
@@ -76,7 +77,7 @@ impl Twin {
     fn schedule_launch(&mut self, at: usize, again: bool, stage: &mut Stage) {
         let direction = &mut self.directions[at];
         direction.launching = true;
-        let (id, turn) = (direction.id.clone(), direction.turn);
+        let (id, turn) = (Arc::clone(&direction.id), direction.turn);
         let node = self.at_of(&id);
         let config = self.config();
         let settings = &config.cluster[node].settings;
@@ -86,7 +87,7 @@ impl Twin {
 
     /// A worker is started.
     pub(crate) fn launch(&mut self, at: usize, stage: &mut Stage) {
-        let id = self.directions[at].id.clone();
+        let id = Arc::clone(&self.directions[at].id);
         self.directions[at].launching = false;
         match self.world.launch(&id) {
             Launched::Started => {
@@ -106,7 +107,8 @@ impl Twin {
     /// Something was written at a cluster, so that those who send from there have something to do.
     pub(crate) fn wake_from(&mut self, node: usize, stage: &mut Stage) {
         for at in 0..self.directions.len() {
-            if self.directions[at].live && self.publisher_of(&self.directions[at].id) == Some(node) {
+            let direction = &self.directions[at];
+            if direction.live && !direction.sending && self.publisher_of(&direction.id) == Some(node) {
                 self.wake(at, stage);
             }
         }
@@ -125,7 +127,7 @@ impl Twin {
 
     /// A sender sends what it has gathered.
     pub(crate) fn send(&mut self, at: usize, stage: &mut Stage) {
-        let id = self.directions[at].id.clone();
+        let id = Arc::clone(&self.directions[at].id);
         self.directions[at].sending = false;
         let Some(from) = self.publisher_of(&id) else { return };
         let to = self.at_of(&id);
@@ -214,7 +216,7 @@ impl Twin {
             return;
         }
         direction.applying = true;
-        let (turn, id) = (direction.turn, direction.id.clone());
+        let (turn, id) = (direction.turn, Arc::clone(&direction.id));
         let node = self.at_of(&id);
         let takes = self.config().replication.apply_s.span();
         let takes = stage.fleet.host(self.hosts[node]).disk.slowed(takes);
@@ -225,9 +227,10 @@ impl Twin {
     pub(crate) fn apply(&mut self, at: usize, stage: &mut Stage) {
         self.directions[at].applying = false;
         let Some(ship) = self.directions[at].queue.pop_front() else { return };
-        let id = self.directions[at].id.clone();
-        let Some(subscription) = self.subscription(&id) else { return };
-        let (tables, skips) = (subscription.tables.clone(), subscription.skip.is_some());
+        let id = Arc::clone(&self.directions[at].id);
+        let Some(skips) = self.subscription(&id).map(|subscription| subscription.skip.is_some()) else {
+            return;
+        };
         let made_by = self.directions[at].made_by;
         match self.world.apply(&id, &ship.shipment) {
             Ok(_) => {}
@@ -242,9 +245,12 @@ impl Twin {
                 return;
             }
         }
-        let skipped_now = skips && self.subscription(&id).is_some_and(|now| now.skip.is_none());
         self.directions[at].failed = 0;
-        let end = ship.shipment.end;
+        let (end, node) = (ship.shipment.end, self.at_of(&id));
+        let contest = self.contest(node, made_by);
+        // What was applied has changed nothing of which tables the subscription has, or where each is.
+        let Some(subscription) = self.world.subscription(&id) else { return };
+        let (tables, skipped_now) = (&subscription.tables, skips && subscription.skip.is_none());
         let skipped = |sent: &SentChange| -> Note {
             match tables.get(&sent.table) {
                 _ if skipped_now => (Cause::Skipped, None),
@@ -255,9 +261,7 @@ impl Twin {
         };
         let in_copy = |sent: &SentChange| matches!(tables.get(&sent.table), Some(TableState::Synced(from)) if end <= *from);
         let changes: Vec<SentChange> = ship.changes.into_iter().filter(|sent| !in_copy(sent)).collect();
-        self.measure_lag(&changes, stage);
-        let node = self.at_of(&id);
-        let contest = self.contest(node, made_by);
+        self.gauges.max_lag = self.gauges.max_lag.max(lag_of(&changes, stage));
         let told = (&mut stage.ledger, stage.kernel.now(), contest);
         self.book.applied((node, &changes), &self.world.servers[&id.host], told, skipped);
         self.wake_from(node, stage);
@@ -273,20 +277,13 @@ impl Twin {
         Contest { cause: Cause::Overwritten, by_stamps: false, blame: sent.or(made_by) }
     }
 
-    fn measure_lag(&mut self, changes: &[SentChange], stage: &Stage) {
-        let now = stage.now();
-        let committed = changes.iter().filter_map(|sent| stage.ledger.update(UpdateId(sent.mark)));
-        let lag = committed.map(|update| now - update.committed).max();
-        self.gauges.max_lag = self.gauges.max_lag.max(lag.unwrap_or(Span::ZERO));
-    }
-
     /// Something was applied, or there was nothing to send: where nothing is under way any more, the subscriber has all up to
     /// the end, and feeds the tables whose copies it has reached.
     fn reached(&mut self, at: usize, stage: &mut Stage) {
         let direction = &mut self.directions[at];
         if direction.is_empty() {
             direction.done = direction.done.max(direction.end);
-            let id = direction.id.clone();
+            let id = Arc::clone(&direction.id);
             self.world.reach_copies(&id);
         }
         self.report(at, stage);
@@ -299,7 +296,7 @@ impl Twin {
             return;
         }
         direction.confirming = true;
-        let (turn, id) = (direction.turn, direction.id.clone());
+        let (turn, id) = (direction.turn, Arc::clone(&direction.id));
         let node = self.at_of(&id);
         let Some(from) = self.publisher_of(&id) else { return };
         let way = stage.message(self.hosts[node], self.hosts[from]);
@@ -310,7 +307,7 @@ impl Twin {
     /// The publisher hears of what was applied.
     pub(crate) fn confirm(&mut self, at: usize, stage: &mut Stage) {
         self.directions[at].confirming = false;
-        let id = self.directions[at].id.clone();
+        let id = Arc::clone(&self.directions[at].id);
         let Some(from) = self.publisher_of(&id) else { return };
         let [own, peer] = [self.hosts[self.at_of(&id)], self.hosts[from]];
         let done = self.directions[at].done;
@@ -323,7 +320,7 @@ impl Twin {
     /// Begins the copies that there is a worker for. One that has failed has none until it is tried again, so that other tables
     /// are not held up by it (`tablesync.c`: workers that run are counted, and each table waits for its own retry).
     fn begin_copies(&mut self, at: usize, stage: &mut Stage) {
-        let id = self.directions[at].id.clone();
+        let id = Arc::clone(&self.directions[at].id);
         let waiting = self.world.uncopied(&id);
         let node = self.at_of(&id);
         let most = self.config().cluster[node].settings.max_sync_workers_per_subscription as usize;
@@ -339,7 +336,7 @@ impl Twin {
     }
 
     fn begin_copy(&mut self, at: usize, table: String, stage: &mut Stage) {
-        let (id, turn) = (self.directions[at].id.clone(), self.directions[at].turn);
+        let (id, turn) = (Arc::clone(&self.directions[at].id), self.directions[at].turn);
         let Some(from) = self.publisher_of(&id) else { return };
         let number = self.book.table(&table);
         let (after, again, copy) = match self.world.copy_begin(&id, &table) {
@@ -379,7 +376,7 @@ impl Twin {
             return;
         };
         let Copying { table, copy, .. } = self.directions[at].copies.swap_remove(place);
-        let id = self.directions[at].id.clone();
+        let id = Arc::clone(&self.directions[at].id);
         let from = self.publisher_of(&id);
         let node = self.at_of(&id);
         if let (Some((copy, heads)), Some(from)) = (copy, from) {
@@ -425,7 +422,7 @@ impl Twin {
         (heads, followed): (Option<&[Head]>, Vec<Shipment>),
         stage: &mut Stage,
     ) {
-        let (id, made_by) = (self.directions[at].id.clone(), self.directions[at].made_by);
+        let (id, made_by) = (Arc::clone(&self.directions[at].id), self.directions[at].made_by);
         let node = self.at_of(&id);
         let contest = self.contest(node, made_by);
         let ships: Vec<SentChange> =
@@ -465,4 +462,11 @@ impl Twin {
         }
         Ship { shipment, changes }
     }
+}
+
+/// How old the oldest update of what was applied is by now.
+fn lag_of(changes: &[SentChange], stage: &Stage) -> Span {
+    let now = stage.now();
+    let committed = changes.iter().filter_map(|sent| stage.ledger.update(UpdateId(sent.mark)));
+    committed.map(|update| now - update.committed).max().unwrap_or(Span::ZERO)
 }

@@ -90,8 +90,8 @@ pub(crate) struct Copying {
 /// A direction.
 #[derive(Debug, Clone)]
 pub(crate) struct Direction {
-    /// Whose.
-    pub(crate) id: Way,
+    /// Whose: whatever happens on it is done under this name, which is shared for that.
+    pub(crate) id: Arc<Way>,
     /// Which connection it is by now.
     pub(crate) turn: u16,
     /// Whether a worker is connected.
@@ -119,7 +119,7 @@ impl Direction {
     /// One that has not begun.
     pub(crate) fn new(id: Way, made_by: Option<Blame>) -> Self {
         Self {
-            id,
+            id: Arc::new(id),
             turn: 0,
             live: false,
             launching: false,

@@ -167,8 +167,8 @@ impl Twin {
     fn note_left_out(&mut self, (from, id): (usize, &Way), (after, up_to): (Lsn, Lsn), sent: &BTreeSet<u32>) {
         let Some(subscription) = self.subscription(id) else { return };
         let filters = subscription.origin == OriginFilter::None;
-        let publications = subscription.publications.clone();
-        let made_by = self.directions.iter().find(|one| one.id == *id).and_then(|one| one.made_by);
+        let publications = &subscription.publications;
+        let made_by = self.directions.iter().find(|one| *one.id == *id).and_then(|one| one.made_by);
         let records = &self.server(from).wal.records;
         let first = records.partition_point(|record| record.end <= after);
         let mut notes = Vec::new();
