@@ -424,8 +424,8 @@ fn publications(items: &mut Vec<Item>, database: &Database, how: &Dump) {
         }
         items.push(statement(Statement::CreateSubscription {
             name: name.clone(),
-            connection: subscription.connection.clone(),
-            publications: subscription.publications.clone(),
+            connection: (*subscription.connection).clone(),
+            publications: subscription.publications.to_vec(),
             options,
         }));
         if !how.no_owner {

@@ -51,7 +51,7 @@ pub fn copy_out(publisher: &mut Server, wanted: &Wanted, role: &str, name: &str)
     }
     let caller = Caller {
         server: publisher,
-        database: &wanted.database,
+        database: &wanted.connection.database,
         role,
         session: None,
         worker: true,

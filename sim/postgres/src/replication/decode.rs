@@ -3,6 +3,7 @@
 use crate::query::{Caller, Scope, holds};
 use crate::reply::{Halt, SqlError};
 use crate::server::{Change, ChangeKind, Publication, Relation, Row, Server};
+use crate::sql::Connection;
 use crate::value::Lsn;
 use kernel::planted;
 use std::sync::Arc;
@@ -10,10 +11,10 @@ use std::sync::Arc;
 /// What a subscription asks its publisher for.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// In which database.
-    pub database: String,
+    /// Over which connection, which names the database.
+    pub connection: Arc<Connection>,
     /// Which publications.
-    pub publications: Vec<String>,
+    pub publications: Arc<[String]>,
     /// Whether only changes without an origin are wanted.
     pub without_origin: bool,
 }
@@ -59,7 +60,7 @@ pub fn decode(publisher: &mut Server, wanted: &Wanted, from: Lsn) -> Decoded {
     while let Some(record) = publisher.wal.next(at).cloned() {
         at = record.end;
         let transaction = &record.transaction;
-        if transaction.database != wanted.database {
+        if *transaction.database != *wanted.connection.database {
             continue;
         }
         let filters = wanted.without_origin && publisher.release.filters_origin();
@@ -89,8 +90,8 @@ fn publish(
 ) -> Result<Option<Published>, SqlError> {
     let relation = &change.relation;
     let mut having: Vec<Arc<Publication>> = Vec::new();
-    for name in &wanted.publications {
-        let Some(publication) = publisher.wal.publication_at(&wanted.database, name, at) else {
+    for name in wanted.publications.iter() {
+        let Some(publication) = publisher.wal.publication_at(&wanted.connection.database, name, at) else {
             if publisher.release.names_conflicts() {
                 publisher.note(format!("WARNING:  skipped loading publication \"{name}\""));
                 continue;
@@ -171,7 +172,7 @@ pub(super) fn row_fits(
     }
     let mut caller = Caller {
         server: publisher,
-        database: &wanted.database,
+        database: &wanted.connection.database,
         role: "postgres",
         session: None,
         worker: true,

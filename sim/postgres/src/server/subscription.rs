@@ -4,6 +4,7 @@ use crate::reply::SqlError;
 use crate::sql::Connection;
 use crate::value::Lsn;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Which changes are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,12 +82,12 @@ pub struct Subscription {
     pub owner: String,
     /// Whether its worker is wanted.
     pub enabled: bool,
-    /// How its publisher is reached.
-    pub connection: Connection,
+    /// How its publisher is reached, which whoever is sent something shares.
+    pub connection: Arc<Connection>,
     /// The slot there; none after `slot_name = NONE`.
     pub slot: Option<String>,
-    /// The publications there.
-    pub publications: Vec<String>,
+    /// The publications there, shared as well.
+    pub publications: Arc<[String]>,
     /// Which changes are asked for.
     pub origin: OriginFilter,
     /// Whether the first error disables it.

@@ -30,6 +30,7 @@ use crate::server::{OriginFilter, Power, Sequence, Server, Slot, Subscription, T
 use crate::sql::{self, Connection};
 use crate::value::Lsn;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How `pg_createsubscriber` is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -277,9 +278,9 @@ impl World {
             oid,
             owner: "postgres".to_owned(),
             enabled: true,
-            connection: Connection { database: database.to_owned(), ..call.publisher.clone() },
+            connection: Arc::new(Connection { database: database.to_owned(), ..call.publisher.clone() }),
             slot: Some(call.slot()),
-            publications: vec![call.publication()],
+            publications: [call.publication()].into(),
             origin: OriginFilter::Any,
             disable_on_error: false,
             two_phase: false,

@@ -12,6 +12,7 @@ use crate::sql::{AlterSubscription, Connection, SubscriptionOption};
 use crate::value::Lsn;
 use kernel::planted;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 fn no_subscription(name: &str) -> SqlError {
     SqlError::new("42704", format!("subscription \"{name}\" does not exist"))
@@ -109,9 +110,9 @@ impl World {
             oid,
             owner: place.role.clone(),
             enabled: options.enabled,
-            connection: connection.clone(),
+            connection: Arc::new(connection.clone()),
             slot,
-            publications: publications.to_vec(),
+            publications: publications.into(),
             origin: options.origin,
             disable_on_error: options.disable_on_error,
             two_phase: options.two_phase,
@@ -252,7 +253,7 @@ impl World {
             AlterSubscription::Connection(connection) => {
                 self.end_worker(&of);
                 if let Some(one) = self.subscription_mut(&of) {
-                    one.connection = connection.clone();
+                    one.connection = Arc::new(connection.clone());
                 }
             }
             AlterSubscription::Skip(text) => self.skip(&of, &current, text)?,
@@ -283,7 +284,7 @@ impl World {
         }
         let mut finished = Finished::catalogue("ALTER SUBSCRIPTION");
         if let Some(one) = self.subscription_mut(of) {
-            one.publications = publications;
+            one.publications = publications.into();
         }
         if refreshes {
             let refreshed = self.refresh(place, of, options::copies(given));

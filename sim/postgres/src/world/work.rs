@@ -8,6 +8,7 @@ use crate::server::{OriginFilter, Power, Server, Subscription, TableState, Worke
 use crate::sql::Connection;
 use crate::value::Lsn;
 use kernel::planted;
+use std::sync::Arc;
 
 /// A subscription, by where it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -228,8 +229,8 @@ impl World {
 
     fn wanted(&self, subscription: &Subscription) -> Wanted {
         Wanted {
-            database: subscription.connection.database.clone(),
-            publications: subscription.publications.clone(),
+            connection: Arc::clone(&subscription.connection),
+            publications: Arc::clone(&subscription.publications),
             without_origin: subscription.origin == OriginFilter::None,
         }
     }
@@ -241,9 +242,9 @@ impl World {
         if self.link(&subscription.connection.host) != Link::Open {
             return None;
         }
-        let (host, slot) = (subscription.connection.host.clone(), subscription.slot.clone());
-        let wanted = self.wanted(subscription);
-        let publisher = self.servers.get_mut(&host).filter(|server| server.power == Power::Up)?;
+        let (wanted, slot) = (self.wanted(subscription), subscription.slot.clone());
+        let publisher =
+            self.servers.get_mut(&wanted.connection.host).filter(|server| server.power == Power::Up)?;
         let decoded = replication::decode(publisher, &wanted, from);
         let to = match &decoded {
             Decoded::Next(shipment) => shipment.end,

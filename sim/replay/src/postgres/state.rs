@@ -115,7 +115,7 @@ fn subscription(name: &str, one: &Subscription, server: &Server) -> Value {
     let tables: Vec<String> =
         one.tables.iter().map(|(table, state)| format!("{table}:{}", state.letter())).collect();
     let origin = if server.release.filters_origin() { one.origin.word() } else { "any" };
-    json!([name, one.enabled, one.slot, one.publications, origin, tables, one.applied > Lsn::NONE])
+    json!([name, one.enabled, one.slot, *one.publications, origin, tables, one.applied > Lsn::NONE])
 }
 
 fn cell(value: &Cell) -> Value {
