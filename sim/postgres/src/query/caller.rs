@@ -43,8 +43,7 @@ impl Caller<'_> {
 
     /// The database, to be changed.
     pub fn db_mut(&mut self) -> &mut Database {
-        let name = self.database;
-        self.server.databases.entry(name.to_owned()).or_insert_with(|| Database::new(name))
+        self.server.database_mut(self.database)
     }
 
     /// Moves the entry of a table behind all others.

@@ -116,6 +116,14 @@ impl Server {
         }
     }
 
+    /// The database of a name, to be changed; an empty one is made where there is none, and its name is copied then alone.
+    pub fn database_mut(&mut self, name: &str) -> &mut Database {
+        if !self.databases.contains_key(name) {
+            self.databases.insert(name.to_owned(), Database::new(name));
+        }
+        self.databases.get_mut(name).expect("it was made where it was not there")
+    }
+
     /// A new object identifier.
     pub fn oid(&mut self) -> u32 {
         let oid = self.next_oid;

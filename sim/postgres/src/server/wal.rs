@@ -31,8 +31,8 @@ pub struct Change {
 /// A transaction that was committed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transaction {
-    /// In which database.
-    pub database: String,
+    /// In which database: one name for all transactions in a row that are of the same.
+    pub database: Arc<str>,
     /// What it changed, in order.
     pub changes: Vec<Change>,
     /// Whether a worker applied it, so that it carries an origin.
@@ -65,8 +65,8 @@ pub struct Wal {
     pub end: Lsn,
     /// The records.
     pub records: Vec<WalRecord>,
-    /// Publications by database and name.
-    pub publications: BTreeMap<(String, String), History>,
+    /// Publications by database, and there by name.
+    pub publications: BTreeMap<String, BTreeMap<String, History>>,
     /// The number of the next transaction.
     pub next_transaction: u64,
     /// From where on it is on the disk.
@@ -117,21 +117,23 @@ impl Wal {
         self.write(COMMIT_BYTES + bytes);
         let number = self.next_transaction;
         self.next_transaction += 1;
-        let transaction = Transaction { database: database.to_owned(), changes, from_origin, number };
+        let last = self.records.last().map(|record| &record.transaction.database);
+        let database = last.filter(|last| ***last == *database).map_or_else(|| database.into(), Arc::clone);
+        let transaction = Transaction { database, changes, from_origin, number };
         self.records.push(WalRecord { start, end: self.end, transaction: Arc::new(transaction) });
     }
 
     /// Notes that a publication is another one from here on.
     pub fn publication(&mut self, database: &str, name: &str, publication: Option<Publication>) {
         let end = self.end;
-        let key = (database.to_owned(), name.to_owned());
-        self.publications.entry(key).or_default().push((end, publication.map(Arc::new)));
+        let of = self.publications.entry(database.to_owned()).or_default();
+        of.entry(name.to_owned()).or_default().push((end, publication.map(Arc::new)));
     }
 
     /// A publication as it was at a position.
     #[must_use]
     pub fn publication_at(&self, database: &str, name: &str, at: Lsn) -> Option<&Arc<Publication>> {
-        let history = self.publications.get(&(database.to_owned(), name.to_owned()))?;
+        let history = self.publications.get(database)?.get(name)?;
         let at = if planted("a-publication-is-looked-up-as-it-is-now") { self.end } else { at };
         history.iter().rev().find(|(from, _)| *from <= at)?.1.as_ref()
     }

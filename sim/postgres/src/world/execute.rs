@@ -155,7 +155,7 @@ impl World {
     #[must_use]
     pub fn synchronous_is_there(&self, host: &str) -> bool {
         let Some(server) = self.servers.get(host) else { return true };
-        let names = server.settings.get("synchronous_standby_names").unwrap_or_default();
+        let Some(names) = server.settings.get("synchronous_standby_names") else { return true };
         let names: Vec<&str> =
             names.split([',', '(', ')', ' ']).map(str::trim).filter(|name| !name.is_empty()).collect();
         let connected = |name: &&str| {
