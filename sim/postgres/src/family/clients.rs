@@ -135,11 +135,12 @@ impl Twin {
             return Ok(Response::Refused { after });
         }
         let asked = self.load.asked(request.group.into(), request.draw);
-        let table = self.config().table[asked.table].name.clone();
+        let config = self.shared_config();
+        let table = config.table[asked.table].name.as_str();
         if self.is_there(node, asked) {
             return Ok(Response::Refused { after });
         }
-        let statement = asked.statement(&table, self.book.next());
+        let statement = asked.statement(table, self.book.next());
         let (reply, hangs) = match self.world.execute(&self.names[node], session, &statement, false) {
             Outcome::Done(reply) => (reply, false),
             Outcome::Committed(reply) => (reply, true),
@@ -155,16 +156,16 @@ impl Twin {
         if is_nothing(&answer) {
             return Ok(Response::Refused { after });
         }
-        let (at, database) = (stage.now(), self.config().database.clone());
+        let at = stage.now();
         let told = (&mut stage.ledger, at, None);
         let server = &self.world.servers[&self.names[node]];
-        let written = self.book.written((node, Some(asked.kind)), (server, &database), told);
+        let written = self.book.written((node, Some(asked.kind)), (server, &config.database), told);
         // What no record holds was done all the same, in a table without a log.
         let written = match written {
             Some(written) => Some(written),
             None => {
                 let key = asked.key.or_else(|| id_of(&answer));
-                self.unlogged(node, (key, asked.kind), &table, stage)
+                self.unlogged(node, (key, asked.kind), table, stage)
             }
         };
         self.wake_from(node, stage);

@@ -76,6 +76,11 @@ impl Twin {
         self.config.as_deref().expect("a rehearsal has begun")
     }
 
+    /// The same section, to be looked at while the model changes.
+    pub(crate) fn shared_config(&self) -> Arc<Config> {
+        Arc::clone(self.config.as_ref().expect("a rehearsal has begun"))
+    }
+
     /// Takes what does not change in a run.
     pub(crate) fn set(&mut self, setup: &Setup<Self>) {
         self.config = Some(Arc::clone(&setup.config));
