@@ -41,7 +41,7 @@ pub(super) fn named(caller: &Caller<'_>, name: &str) -> Option<View> {
         "pg_database" => view(&["datname"], server.databases.keys().map(|name| vec![text(name)]).collect()),
         "pg_roles" => view(&["rolname"], server.roles.keys().map(|name| vec![text(name)]).collect()),
         "pg_prepared_xacts" => {
-            let row = |(gid, one): (&String, &crate::server::Prepared)| vec![text(gid), text(&one.database)];
+            let row = |(gid, one): (&String, &crate::server::Prepared)| vec![text(gid), text(&*one.database)];
             view(&["gid", "database"], server.prepared.iter().map(row).collect())
         }
         "pg_tables" => {
@@ -185,8 +185,8 @@ fn activity(server: &Server) -> View {
         let state = if one.transaction.is_some() { "idle in transaction" } else { "idle" };
         vec![
             Value::Int(i64::try_from(id.0).unwrap_or(i64::MAX)),
-            text(&one.role),
-            text(&one.database),
+            text(&*one.role),
+            text(&*one.database),
             text(&one.application),
             text(state),
             text("client backend"),

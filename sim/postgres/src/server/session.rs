@@ -2,6 +2,7 @@
 
 use super::Change;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A session at a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +21,7 @@ pub struct OpenTransaction {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepared {
     /// In which database.
-    pub database: String,
+    pub database: Arc<str>,
     /// What it has changed.
     pub changes: Vec<Change>,
 }
@@ -29,9 +30,9 @@ pub struct Prepared {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// As whom.
-    pub role: String,
+    pub role: Arc<str>,
     /// At which database.
-    pub database: String,
+    pub database: Arc<str>,
     /// What it calls itself.
     pub application: String,
     /// Settings taken from the role, the database and its own `SET`, as of its beginning.

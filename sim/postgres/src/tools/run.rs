@@ -309,7 +309,7 @@ impl Run {
             _ if !server.roles.contains_key(&wanted) => format!("role \"{wanted}\" does not exist"),
             Some(own) if own.superuser || own.member_of.contains(&wanted) || role == wanted => {
                 if let Some(opened) = server.sessions.get_mut(&session) {
-                    opened.role.clone_from(&wanted);
+                    opened.role = wanted.into();
                 }
                 return Ok(());
             }

@@ -26,7 +26,7 @@ fn no_database(name: &str) -> SqlError {
     SqlError::new("3D000", format!("database \"{name}\" does not exist"))
 }
 
-fn no_block(place: &Place, what: &str) -> Result<(), SqlError> {
+fn no_block(place: &Place<'_>, what: &str) -> Result<(), SqlError> {
     if place.in_block {
         return Err(SqlError::new("25001", format!("{what} cannot run inside a transaction block")));
     }
@@ -34,13 +34,17 @@ fn no_block(place: &Place, what: &str) -> Result<(), SqlError> {
 }
 
 impl World {
-    pub(super) fn about_database(&mut self, place: &Place, statement: &Statement) -> Result<Finished, Halt> {
+    pub(super) fn about_database(
+        &mut self,
+        place: &Place<'_>,
+        statement: &Statement,
+    ) -> Result<Finished, Halt> {
         let gone = || SqlError::new("", "server closed the connection unexpectedly");
         let read_only = |what: &str| match place.read_only {
             true => Err(SqlError::new("25006", format!("cannot execute {what} in a read-only transaction"))),
             false => Ok(()),
         };
-        let server = self.servers.get_mut(&place.host).ok_or_else(gone)?;
+        let server = self.servers.get_mut(place.host).ok_or_else(gone)?;
         match statement {
             Statement::CreateDatabase { name, owner } => {
                 read_only("CREATE DATABASE")?;
@@ -108,7 +112,7 @@ impl World {
 
 /// What a session shows of a parameter: what was set for it, or what the server runs with, or the default; on or off as the
 /// server writes it (measured on 17.10). The release is told as far as the scenario says it.
-fn show(server: &Server, place: &Place, name: &str) -> Result<String, SqlError> {
+fn show(server: &Server, place: &Place<'_>, name: &str) -> Result<String, SqlError> {
     takes(name, None)?;
     if name == query::RELEASE {
         return Ok(server.release.to_string());
@@ -126,8 +130,8 @@ fn show(server: &Server, place: &Place, name: &str) -> Result<String, SqlError> 
 }
 
 /// Refuses a change of the server to whoever is no superuser.
-fn may_alter_system(server: &Server, place: &Place, change: &SettingChange) -> Result<(), SqlError> {
-    if server.roles.get(&place.role).is_some_and(|role| role.superuser) {
+fn may_alter_system(server: &Server, place: &Place<'_>, change: &SettingChange) -> Result<(), SqlError> {
+    if server.roles.get(&*place.role).is_some_and(|role| role.superuser) {
         return Ok(());
     }
     let name = change.parameter().map_or("all", |(name, _)| name);
@@ -141,8 +145,8 @@ fn checkpoint(server: &mut Server) -> Finished {
 
 /// Refuses a checkpoint to whoever may make none: from 15 on a role makes one that is in `pg_checkpoint` (release notes 15; what
 /// is said in 16 and 17 was measured, before it is that of the sources).
-fn may_checkpoint(server: &Server, place: &Place) -> Result<(), SqlError> {
-    let role = server.roles.get(&place.role);
+fn may_checkpoint(server: &Server, place: &Place<'_>) -> Result<(), SqlError> {
+    let role = server.roles.get(&*place.role);
     let number = server.release.number();
     let is_in = role.is_some_and(|role| role.member_of.contains("pg_checkpoint"));
     if role.is_some_and(|role| role.superuser) || number >= 15 && is_in {
@@ -157,7 +161,7 @@ fn may_checkpoint(server: &Server, place: &Place) -> Result<(), SqlError> {
 }
 
 /// Refuses a change of a database to whoever does not own it.
-fn must_own(server: &Server, place: &Place, name: &str) -> Result<(), SqlError> {
+fn must_own(server: &Server, place: &Place<'_>, name: &str) -> Result<(), SqlError> {
     let database = server.databases.get(name).ok_or_else(|| no_database(name))?;
     if server.acts_as(&place.role, &database.owner) {
         return Ok(());
@@ -165,7 +169,7 @@ fn must_own(server: &Server, place: &Place, name: &str) -> Result<(), SqlError> 
     Err(SqlError::new("42501", format!("must be owner of database {name}")))
 }
 
-fn create(server: &mut Server, place: &Place, name: &str, owner: Option<&str>) -> Result<Finished, Halt> {
+fn create(server: &mut Server, place: &Place<'_>, name: &str, owner: Option<&str>) -> Result<Finished, Halt> {
     let owner = owner.unwrap_or(&place.role);
     if !server.roles.contains_key(owner) {
         return Err(SqlError::new("42704", format!("role \"{owner}\" does not exist")).into());
@@ -181,7 +185,7 @@ fn create(server: &mut Server, place: &Place, name: &str, owner: Option<&str>) -
 
 fn drop_database(
     server: &mut Server,
-    place: &Place,
+    place: &Place<'_>,
     name: &str,
     (if_exists, force): (bool, bool),
 ) -> Result<Finished, Halt> {
@@ -198,7 +202,7 @@ fn drop_database(
     if !server.acts_as(&place.role, &database.owner) {
         return Err(SqlError::new("42501", format!("must be owner of database {name}")).into());
     }
-    if name == place.database {
+    if *name == *place.database {
         return Err(SqlError::new("55006", "cannot drop the currently open database").into());
     }
     let active = server.slots.values().filter(|slot| slot.database == name && slot.holder.is_some()).count();
@@ -218,7 +222,7 @@ fn drop_database(
         return Err(SqlError::new("55006", message).detail(detail).into());
     }
     let sessions: Vec<_> =
-        server.sessions.iter().filter(|(_, one)| one.database == name).map(|(id, _)| *id).collect();
+        server.sessions.iter().filter(|(_, one)| *one.database == *name).map(|(id, _)| *id).collect();
     if !sessions.is_empty() && !force {
         let message = format!("database \"{name}\" is being accessed by other users");
         let many = sessions.len();

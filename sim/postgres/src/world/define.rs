@@ -14,7 +14,7 @@ pub(super) fn no_relation(name: &str) -> SqlError {
 
 impl World {
     /// Runs a statement that makes or changes a table, a sequence, a function or a trigger.
-    pub(super) fn define(&mut self, place: &Place, statement: &Statement) -> Result<Finished, Halt> {
+    pub(super) fn define(&mut self, place: &Place<'_>, statement: &Statement) -> Result<Finished, Halt> {
         match statement {
             Statement::CreateTable(table) => self.create_table(place, table),
             Statement::DropTable { tables, if_exists } => self.drop_tables(place, tables, *if_exists),

@@ -6,6 +6,7 @@ use crate::reply::{Answer, Halt, Reply, SqlError, Wait};
 use crate::server::{Change, SessionId, Table};
 use crate::sql::Statement;
 use kernel::planted;
+use std::sync::Arc;
 
 /// What became of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +56,11 @@ impl From<Done> for Finished {
 
 /// The session that a statement is run in, and where.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
-    pub(super) host: String,
-    pub(super) database: String,
-    pub(super) role: String,
+pub(super) struct Place<'a> {
+    pub(super) host: &'a str,
+    /// The session's own, as is the role: a statement needs neither anew.
+    pub(super) database: Arc<str>,
+    pub(super) role: Arc<str>,
     pub(super) session: SessionId,
     pub(super) read_only: bool,
     /// Whether the statement stands in a transaction block, or with others in one string.
@@ -89,7 +91,12 @@ impl World {
     }
 
     /// The place of a session, unless it was ended.
-    fn place(&mut self, host: &str, session: SessionId, in_block: bool) -> Result<Place, SqlError> {
+    fn place<'a>(
+        &mut self,
+        host: &'a str,
+        session: SessionId,
+        in_block: bool,
+    ) -> Result<Place<'a>, SqlError> {
         let gone = || SqlError::new("", "server closed the connection unexpectedly");
         let server = self.servers.get_mut(host).ok_or_else(gone)?;
         if let Some(error) = server.lost.remove(&session) {
@@ -106,9 +113,9 @@ impl World {
         };
         let read_only = by_setting || server.standby_of.is_some();
         Ok(Place {
-            host: host.to_owned(),
-            database: found.database.clone(),
-            role: found.role.clone(),
+            host,
+            database: Arc::clone(&found.database),
+            role: Arc::clone(&found.role),
             session,
             read_only,
             in_block: in_block || found.transaction.is_some(),
@@ -116,19 +123,19 @@ impl World {
     }
 
     /// Commits what a statement changed.
-    pub(super) fn commit(&mut self, place: &Place, finished: Finished) -> Outcome {
+    pub(super) fn commit(&mut self, place: &Place<'_>, finished: Finished) -> Outcome {
         let Finished { reply, effect } = finished;
         let wrote = match effect {
             Effect::Nothing => false,
             Effect::Catalogue => {
-                if let Some(server) = self.servers.get_mut(&place.host) {
+                if let Some(server) = self.servers.get_mut(place.host) {
                     server.wal.catalogue();
                 }
                 true
             }
-            Effect::Rows(changes) => self.commit_rows(&place.host, &place.database, changes),
+            Effect::Rows(changes) => self.commit_rows(place.host, &place.database, changes),
         };
-        if wrote && !place.in_block && !self.synchronous_is_there(&place.host) {
+        if wrote && !place.in_block && !self.synchronous_is_there(place.host) {
             return Outcome::Committed(reply);
         }
         Outcome::Done(reply)
@@ -168,10 +175,10 @@ impl World {
     /// Runs something on rows as whoever has a session.
     pub(super) fn with<T>(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         run: impl FnOnce(&mut Caller<'_>) -> Result<T, Halt>,
     ) -> Result<T, Halt> {
-        let Some(server) = self.servers.get_mut(&place.host) else {
+        let Some(server) = self.servers.get_mut(place.host) else {
             return Err(SqlError::new("", "server closed the connection unexpectedly").into());
         };
         let mut caller = Caller {
@@ -186,7 +193,7 @@ impl World {
     }
 
     /// Runs a statement, without its commit.
-    pub(super) fn run(&mut self, place: &Place, statement: &Statement) -> Result<Finished, Halt> {
+    pub(super) fn run(&mut self, place: &Place<'_>, statement: &Statement) -> Result<Finished, Halt> {
         if let Some((name, value)) = set_by(statement) {
             crate::server::takes(name, value)?;
         }
@@ -238,7 +245,7 @@ impl World {
     /// `ANALYZE`, `VACUUM` and `REINDEX`, of which nothing that is modelled sees anything where they are done.
     fn tends(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         tag: &str,
         tables: &[(String, Vec<String>)],
     ) -> Result<Finished, Halt> {
@@ -246,7 +253,7 @@ impl World {
             let message = "VACUUM cannot run inside a transaction block";
             return Err(SqlError::new("25001", message).into());
         }
-        let is_standby = self.servers.get(&place.host).is_some_and(|server| server.standby_of.is_some());
+        let is_standby = self.servers.get(place.host).is_some_and(|server| server.standby_of.is_some());
         if is_standby {
             return Err(SqlError::new("25006", format!("cannot execute {tag} during recovery")).into());
         }
@@ -254,12 +261,12 @@ impl World {
         Ok(Finished::nothing(tag))
     }
 
-    pub(super) fn session_mut(&mut self, place: &Place) -> Option<&mut crate::server::Session> {
-        self.servers.get_mut(&place.host)?.sessions.get_mut(&place.session)
+    pub(super) fn session_mut(&mut self, place: &Place<'_>) -> Option<&mut crate::server::Session> {
+        self.servers.get_mut(place.host)?.sessions.get_mut(&place.session)
     }
 
     /// Runs a statement on the catalogue.
-    fn run_utility(&mut self, place: &Place, statement: &Statement) -> Result<Finished, Halt> {
+    fn run_utility(&mut self, place: &Place<'_>, statement: &Statement) -> Result<Finished, Halt> {
         match statement {
             Statement::CreateTable(_)
             | Statement::DropTable { .. }

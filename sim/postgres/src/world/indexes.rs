@@ -15,7 +15,7 @@ impl World {
     /// `CREATE INDEX`.
     pub(super) fn create_index(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         (index, table): (&Index, &str),
         (if_not_exists, concurrently): (bool, bool),
     ) -> Result<Finished, Halt> {
@@ -56,7 +56,7 @@ impl World {
     /// `DROP INDEX`.
     pub(super) fn drop_index(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         name: &str,
         if_exists: bool,
     ) -> Result<Finished, Halt> {

@@ -123,8 +123,8 @@ impl World {
         self.next_session += 1;
         let id = SessionId(self.next_session);
         let session = Session {
-            role: role.to_owned(),
-            database: database.to_owned(),
+            role: role.into(),
+            database: database.into(),
             application: application.to_owned(),
             settings,
             transaction: None,

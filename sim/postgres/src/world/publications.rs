@@ -52,7 +52,7 @@ fn may_have_schemas(caller: &Caller<'_>, tables: &[PublicationTable], refused: &
 impl World {
     pub(super) fn about_publication(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         statement: &Statement,
     ) -> Result<Finished, Halt> {
         self.with(place, |caller| match statement {

@@ -20,9 +20,9 @@ impl World {
         item: &Item,
     ) -> Result<String, SqlError> {
         let place = Place {
-            host: host.to_owned(),
-            database: database.to_owned(),
-            role: role.to_owned(),
+            host,
+            database: database.into(),
+            role: role.into(),
             session: SessionId(0),
             read_only: false,
             in_block: false,

@@ -30,14 +30,14 @@ fn give(role: &mut Role, options: &[RoleOption]) {
 }
 
 impl World {
-    pub(super) fn about_role(&mut self, place: &Place, statement: &Statement) -> Result<Finished, Halt> {
+    pub(super) fn about_role(&mut self, place: &Place<'_>, statement: &Statement) -> Result<Finished, Halt> {
         let gone = || SqlError::new("", "server closed the connection unexpectedly");
-        let server = self.servers.get_mut(&place.host).ok_or_else(gone)?;
+        let server = self.servers.get_mut(place.host).ok_or_else(gone)?;
         let read_only = |what: &str| match place.read_only {
             true => Err(SqlError::new("25006", format!("cannot execute {what} in a read-only transaction"))),
             false => Ok(()),
         };
-        let superuser = server.roles.get(&place.role).is_some_and(|role| role.superuser);
+        let superuser = server.roles.get(&*place.role).is_some_and(|role| role.superuser);
         let allowed = |what: &str| {
             if superuser {
                 Ok(())
@@ -59,7 +59,7 @@ impl World {
             }
             Statement::RoleSetting(name, change) => {
                 read_only("ALTER ROLE")?;
-                if *name != place.role {
+                if **name != *place.role {
                     allowed("alter")?;
                 }
                 set(&mut server.roles.get_mut(name).ok_or_else(|| no_role(name))?.settings, change);
@@ -115,7 +115,7 @@ fn create_role(server: &mut Server, name: &str, options: &[RoleOption]) -> Resul
 /// Notes what is granted of sequences, by their owners and superusers.
 fn granted_of_sequences(
     server: &mut Server,
-    place: &Place,
+    place: &Place<'_>,
     (privileges, sequences, roles): (&[String], &[String], &[String]),
 ) -> Result<Finished, Halt> {
     if let Some(role) = roles.iter().find(|role| *role != "public" && !server.roles.contains_key(*role)) {
@@ -123,7 +123,7 @@ fn granted_of_sequences(
     }
     let acts_as: BTreeSet<String> =
         server.roles.keys().filter(|owner| server.acts_as(&place.role, owner)).cloned().collect();
-    let Some(database) = server.databases.get_mut(&place.database) else {
+    let Some(database) = server.databases.get_mut(&*place.database) else {
         return Ok(Finished::nothing("GRANT"));
     };
     if let Some(name) = sequences.iter().find(|name| !database.sequences.contains_key(*name)) {
@@ -146,18 +146,18 @@ fn granted_of_sequences(
 /// Notes what is granted of tables, or sequences, that are made later.
 fn granted_later(
     server: &mut Server,
-    place: &Place,
+    place: &Place<'_>,
     (maker, is_sequences): (Option<&String>, bool),
     (privileges, roles): (&[String], &[String]),
 ) -> Result<Finished, Halt> {
-    let maker = maker.unwrap_or(&place.role);
-    let is_unknown = |role: &&String| *role != "public" && !server.roles.contains_key(*role);
-    if let Some(unknown) = roles.iter().chain([maker]).find(is_unknown) {
+    let maker = maker.map_or(&*place.role, String::as_str);
+    let is_unknown = |role: &&str| *role != "public" && !server.roles.contains_key(*role);
+    if let Some(unknown) = roles.iter().map(String::as_str).chain([maker]).find(is_unknown) {
         return Err(no_role(unknown).into());
     }
-    if let Some(database) = server.databases.get_mut(&place.database) {
+    if let Some(database) = server.databases.get_mut(&*place.database) {
         let pairs = roles.iter().flat_map(|role| privileges.iter().map(move |one| (role, one)));
-        let granted = pairs.map(|(role, one)| (maker.clone(), role.clone(), one.clone()));
+        let granted = pairs.map(|(role, one)| (maker.to_owned(), role.clone(), one.clone()));
         if is_sequences {
             database.sequence_grants.extend(granted);
         } else {
@@ -185,14 +185,14 @@ fn drop_role(server: &mut Server, name: &str) -> Result<Finished, Halt> {
 
 fn privileged(
     server: &mut Server,
-    place: &Place,
+    place: &Place<'_>,
     grant: bool,
     (privileges, tables, roles): (&[String], &[String], &[String]),
 ) -> Result<Finished, Halt> {
     if let Some(role) = roles.iter().find(|role| *role != "public" && !server.roles.contains_key(*role)) {
         return Err(no_role(role).into());
     }
-    let Some(database) = server.databases.get_mut(&place.database) else {
+    let Some(database) = server.databases.get_mut(&*place.database) else {
         return Ok(Finished::nothing("GRANT"));
     };
     if let Some(name) = tables.iter().find(|name| !database.tables.contains_key(*name)) {

@@ -22,8 +22,8 @@ fn in_block(what: &str) -> SqlError {
     SqlError::new("25001", format!("{what} cannot run inside a transaction block"))
 }
 
-fn at(place: &Place, name: &str) -> Direction {
-    Direction { host: place.host.clone(), database: place.database.clone(), name: name.to_owned() }
+fn at(place: &Place<'_>, name: &str) -> Direction {
+    Direction { host: place.host.to_owned(), database: place.database.to_string(), name: name.to_owned() }
 }
 
 /// Refuses a slot that is to be kept over a failover at a publisher that has none (measured with 17.10 and 16.2). Up to 14 its
@@ -50,7 +50,7 @@ struct Told {
 impl World {
     pub(super) fn create_subscription(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         name: &str,
         (connection, publications): (&Connection, &[String]),
         given: &[SubscriptionOption],
@@ -87,7 +87,7 @@ impl World {
             finished.reply.notices.push(not_connected(release.number()));
         }
         if let Some(database) =
-            self.servers.get_mut(&place.host).and_then(|server| server.databases.get_mut(&place.database))
+            self.servers.get_mut(place.host).and_then(|server| server.databases.get_mut(&*place.database))
         {
             database.subscriptions.insert(name.to_owned(), made);
         }
@@ -96,7 +96,7 @@ impl World {
 
     fn new_subscription(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         (connection, publications): (&Connection, &[String]),
         options: &Options,
         name: &str,
@@ -108,7 +108,7 @@ impl World {
         };
         Ok(Subscription {
             oid,
-            owner: place.role.clone(),
+            owner: place.role.to_string(),
             enabled: options.enabled,
             connection: Arc::new(connection.clone()),
             slot,
@@ -129,14 +129,14 @@ impl World {
     /// Asks the publisher for the tables, and makes the slot there.
     fn ask(
         &mut self,
-        (place, name): (&Place, &str),
+        (place, name): (&Place<'_>, &str),
         made: &mut Subscription,
         options: &Options,
         finished: &mut Finished,
     ) -> Result<(), Halt> {
         let told = self.told(&made.connection, &made.publications);
         let notices = &mut finished.reply.notices;
-        let says_missing = self.servers.get(&place.host).is_some_and(|server| server.release.skips());
+        let says_missing = self.servers.get(place.host).is_some_and(|server| server.release.skips());
         if says_missing && !told.missing.is_empty() {
             notices.push(Notice::new(Severity::Warning, missing_publications(&told.missing)));
         }
@@ -194,8 +194,8 @@ impl World {
         told
     }
 
-    fn tables_are_here(&self, place: &Place, tables: &[String]) -> Result<(), SqlError> {
-        let database = self.servers.get(&place.host).and_then(|server| server.databases.get(&place.database));
+    fn tables_are_here(&self, place: &Place<'_>, tables: &[String]) -> Result<(), SqlError> {
+        let database = self.servers.get(place.host).and_then(|server| server.databases.get(&*place.database));
         let missing =
             tables.iter().find(|table| database.is_none_or(|here| !here.tables.contains_key(*table)));
         match missing {
@@ -206,7 +206,7 @@ impl World {
 
     pub(super) fn alter_subscription(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         name: &str,
         change: &AlterSubscription,
     ) -> Result<Finished, Halt> {
@@ -267,7 +267,7 @@ impl World {
     /// `ALTER SUBSCRIPTION ... SET`, `ADD` and `DROP PUBLICATION`: refusals and their order as 17.10 has them.
     fn other_publications(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         current: &Subscription,
         of: &Direction,
         (word, named, given): (&str, &[String], &[SubscriptionOption]),
@@ -352,7 +352,7 @@ impl World {
     }
 
     /// Takes up the tables that the publications have now.
-    fn refresh(&mut self, place: &Place, of: &Direction, copy: bool) -> Result<(), Halt> {
+    fn refresh(&mut self, place: &Place<'_>, of: &Direction, copy: bool) -> Result<(), Halt> {
         let Some(current) = self.subscription(of).cloned() else { return Ok(()) };
         let newest = self.servers.get(&of.host).is_some_and(|server| server.release.names_conflicts());
         self.reach(&current.connection)
@@ -370,7 +370,7 @@ impl World {
     }
 
     /// Refuses a change of a subscription to whoever does not own it.
-    fn must_own(&mut self, place: &Place, name: &str, owner: &str) -> Result<(), Halt> {
+    fn must_own(&mut self, place: &Place<'_>, name: &str, owner: &str) -> Result<(), Halt> {
         self.with(place, |caller| {
             if caller.server.acts_as(caller.role, owner) {
                 return Ok(());
@@ -381,7 +381,7 @@ impl World {
 
     pub(super) fn drop_subscription(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         name: &str,
         if_exists: bool,
     ) -> Result<Finished, Halt> {
@@ -413,7 +413,7 @@ impl World {
         }
         self.end_worker(&of);
         if let Some(database) =
-            self.servers.get_mut(&place.host).and_then(|server| server.databases.get_mut(&place.database))
+            self.servers.get_mut(place.host).and_then(|server| server.databases.get_mut(&*place.database))
         {
             database.subscriptions.remove(name);
         }

@@ -43,7 +43,7 @@ fn of_root(database: &Database, root: &str) -> Result<(Vec<Column>, Option<Vec<u
 impl World {
     pub(super) fn create_table(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         defined: &TableDefinition,
     ) -> Result<Finished, Halt> {
         self.with(place, |caller| {
@@ -96,7 +96,7 @@ impl World {
 
     pub(super) fn drop_tables(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         tables: &[String],
         if_exists: bool,
     ) -> Result<Finished, Halt> {
@@ -138,7 +138,7 @@ impl World {
 
     pub(super) fn alter_table(
         &mut self,
-        place: &Place,
+        place: &Place<'_>,
         name: &str,
         changes: &[AlterTable],
     ) -> Result<Finished, Halt> {

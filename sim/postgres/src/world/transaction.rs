@@ -6,6 +6,7 @@ use crate::query;
 use crate::reply::{Halt, Reply, SqlError};
 use crate::server::{Change, OpenTransaction, Prepared};
 use crate::sql::Statement;
+use std::sync::Arc;
 
 fn aborted() -> SqlError {
     let message = "current transaction is aborted, commands ignored until end of transaction block";
@@ -14,7 +15,7 @@ fn aborted() -> SqlError {
 
 impl World {
     /// A statement that begins or ends a transaction, or stands in one; none where neither is so.
-    pub(super) fn in_transaction(&mut self, place: &Place, statement: &Statement) -> Option<Outcome> {
+    pub(super) fn in_transaction(&mut self, place: &Place<'_>, statement: &Statement) -> Option<Outcome> {
         let open = self.session_mut(place)?.transaction.take();
         match (statement, open) {
             (Statement::Begin, open) => {
@@ -23,7 +24,7 @@ impl World {
             }
             (Statement::Commit, open) => Some(self.commit_open(place, open)),
             (Statement::Rollback, _) => {
-                self.settle_orphans(&place.host);
+                self.settle_orphans(place.host);
                 Some(Outcome::Done(Reply::tag("ROLLBACK")))
             }
             (Statement::PrepareTransaction(gid), open) => Some(self.prepare(place, gid, open)),
@@ -35,7 +36,7 @@ impl World {
 
     /// A statement in an open transaction: what that has changed is put back, for it sees its own changes, and taken out
     /// again after it, for nobody else does.
-    fn within(&mut self, place: &Place, statement: &Statement, mut open: OpenTransaction) -> Outcome {
+    fn within(&mut self, place: &Place<'_>, statement: &Statement, mut open: OpenTransaction) -> Outcome {
         if open.failed {
             self.keep(place, open);
             return Outcome::Done(aborted().into());
@@ -63,40 +64,40 @@ impl World {
         outcome
     }
 
-    fn keep(&mut self, place: &Place, open: OpenTransaction) {
+    fn keep(&mut self, place: &Place<'_>, open: OpenTransaction) {
         if let Some(session) = self.session_mut(place) {
             session.transaction = Some(open);
         }
     }
 
     /// Makes changes again, or takes them out.
-    fn on_rows(&mut self, place: &Place, changes: &[Change], again: bool) {
-        let server = self.servers.get_mut(&place.host);
-        let Some(database) = server.and_then(|server| server.databases.get_mut(&place.database)) else {
+    fn on_rows(&mut self, place: &Place<'_>, changes: &[Change], again: bool) {
+        let server = self.servers.get_mut(place.host);
+        let Some(database) = server.and_then(|server| server.databases.get_mut(&*place.database)) else {
             return;
         };
         if again { query::redo(database, changes) } else { query::undo(database, changes) }
     }
 
-    fn commit_open(&mut self, place: &Place, open: Option<OpenTransaction>) -> Outcome {
+    fn commit_open(&mut self, place: &Place<'_>, open: Option<OpenTransaction>) -> Outcome {
         let Some(open) = open else { return Outcome::Done(Reply::tag("COMMIT")) };
         if open.failed {
             return Outcome::Done(Reply::tag("ROLLBACK"));
         }
         self.on_rows(place, &open.changes, true);
-        let wrote = self.commit_rows(&place.host, &place.database, open.changes);
-        self.settle_orphans(&place.host);
-        if wrote && !self.synchronous_is_there(&place.host) {
+        let wrote = self.commit_rows(place.host, &place.database, open.changes);
+        self.settle_orphans(place.host);
+        if wrote && !self.synchronous_is_there(place.host) {
             return Outcome::Committed(Reply::tag("COMMIT"));
         }
         Outcome::Done(Reply::tag("COMMIT"))
     }
 
-    fn prepare(&mut self, place: &Place, gid: &str, open: Option<OpenTransaction>) -> Outcome {
+    fn prepare(&mut self, place: &Place<'_>, gid: &str, open: Option<OpenTransaction>) -> Outcome {
         let Some(open) = open.filter(|open| !open.failed) else {
             return Outcome::Done(Reply::tag("ROLLBACK"));
         };
-        let Some(server) = self.servers.get_mut(&place.host) else { return Outcome::Done(aborted().into()) };
+        let Some(server) = self.servers.get_mut(place.host) else { return Outcome::Done(aborted().into()) };
         if server.settings.number("max_prepared_transactions", 0) == 0 {
             let named = if server.release.keeps_slots() {
                 "\"max_prepared_transactions\""
@@ -107,24 +108,24 @@ impl World {
             let error = SqlError::new("55000", "prepared transactions are disabled").hint(hint);
             return Outcome::Done(error.into());
         }
-        let prepared = Prepared { database: place.database.clone(), changes: open.changes };
+        let prepared = Prepared { database: Arc::clone(&place.database), changes: open.changes };
         server.prepared.insert(gid.to_owned(), prepared);
         server.wal.catalogue();
         Outcome::Done(Reply::tag("PREPARE TRANSACTION"))
     }
 
-    fn finish_prepared(&mut self, place: &Place, gid: &str, commit: bool) -> Outcome {
-        let found = self.servers.get_mut(&place.host).and_then(|server| server.prepared.remove(gid));
+    fn finish_prepared(&mut self, place: &Place<'_>, gid: &str, commit: bool) -> Outcome {
+        let found = self.servers.get_mut(place.host).and_then(|server| server.prepared.remove(gid));
         let Some(prepared) = found else {
             let message = format!("prepared transaction with identifier \"{gid}\" does not exist");
             return Outcome::Done(SqlError::new("42704", message).into());
         };
         if commit {
-            let place = Place { database: prepared.database.clone(), ..place.clone() };
+            let place = Place { database: Arc::clone(&prepared.database), ..place.clone() };
             self.on_rows(&place, &prepared.changes, true);
-            self.commit_rows(&place.host, &prepared.database, prepared.changes);
+            self.commit_rows(place.host, &prepared.database, prepared.changes);
         }
-        self.settle_orphans(&place.host);
+        self.settle_orphans(place.host);
         Outcome::Done(Reply::tag(if commit { "COMMIT PREPARED" } else { "ROLLBACK PREPARED" }))
     }
 
