@@ -140,8 +140,8 @@ impl Twin {
         if self.is_there(node, asked) {
             return Ok(Response::Refused { after });
         }
-        let statement = asked.statement(table, self.book.next());
-        let (reply, hangs) = match self.world.execute(&self.names[node], session, &statement, false) {
+        let statement = self.load.statement(asked, table, self.book.next());
+        let (reply, hangs) = match self.world.execute(&self.names[node], session, statement, false) {
             Outcome::Done(reply) => (reply, false),
             Outcome::Committed(reply) => (reply, true),
             Outcome::Waits(_) => return Err(unavailable::HANGS),

@@ -11,6 +11,7 @@ use crate::value::Value;
 use kernel::Draw;
 use kernel::narrow::u32_of;
 use ledger::UpdateKind;
+use std::collections::BTreeMap;
 
 /// The column that holds a row's key.
 pub(crate) const KEY: &str = "id";
@@ -39,6 +40,8 @@ pub(crate) struct Load {
     /// Upper ends of the kinds in the range of weights.
     ends: [u32; 5],
     shared: kernel::Chance,
+    /// By table and by what is done there, the statement with the numbers that it was asked with last.
+    prepared: BTreeMap<(usize, UpdateKind), Statement>,
 }
 
 /// What each weight is of.
@@ -71,7 +74,8 @@ impl Load {
             ends[at] += ends[at - 1];
         }
         let shared = config.workload.shared_share.chance();
-        Self { groups: u32_of(groups).max(1), accounts, items, orders, ends, shared }
+        let (groups, prepared) = (u32_of(groups).max(1), BTreeMap::new());
+        Self { groups, accounts, items, orders, ends, shared, prepared }
     }
 
     /// Whether anything is asked for at all.
@@ -98,6 +102,15 @@ impl Load {
             Use::Orders | Use::Idle => (one_of(&self.orders, place).0, None),
         };
         Asked { table, key, kind }
+    }
+
+    /// What is asked for as a statement that leaves the number of its update in the row. Clients prepare their statements: all
+    /// words of one stay, and it is given other numbers.
+    pub(crate) fn statement(&mut self, asked: Asked, table: &str, mark: u32) -> &Statement {
+        let prepared = self.prepared.entry((asked.table, asked.kind));
+        let statement = prepared.or_insert_with(|| asked.prepare(table));
+        asked.fill(statement, mark);
+        statement
     }
 
     /// One of a group's accounts, or one of those that every group shares, which are the last tenth.
@@ -138,31 +151,51 @@ pub(crate) fn first_keys(used_for: Use, rows: u32, groups: u32) -> Vec<i64> {
 }
 
 impl Asked {
-    /// As a statement that leaves the number of its update in the row.
-    pub(crate) fn statement(self, table: &str, mark: u32) -> Statement {
-        let number = |number: i64| Expression::Literal(Value::Int(number));
+    /// The statement for all that is asked for in the same way, without the numbers.
+    fn prepare(self, table: &str) -> Statement {
+        let blank = || Expression::Literal(Value::Null);
         let named = |name: &str| Expression::Column(name.to_owned(), None);
-        let is_key =
-            |key: i64| Expression::Binary(Box::new(named(KEY)), Operator::Equal, Box::new(number(key)));
+        let is_key = |_| Expression::Binary(Box::new(named(KEY)), Operator::Equal, Box::new(blank()));
         let table = table.to_owned();
-        let mark = number(i64::from(mark));
         match (self.kind, self.key) {
             (UpdateKind::Insert, None) => Statement::Insert {
                 table,
                 columns: vec![(MARK.to_owned(), None)],
-                rows: vec![vec![mark]],
+                rows: vec![vec![blank()]],
                 returning: vec![SelectItem::Expression(named(KEY), None)],
             },
-            (UpdateKind::Insert, Some(key)) => Statement::Insert {
+            (UpdateKind::Insert, Some(_)) => Statement::Insert {
                 table,
                 columns: vec![(KEY.to_owned(), None), (MARK.to_owned(), None)],
-                rows: vec![vec![number(key), mark]],
+                rows: vec![vec![blank(), blank()]],
                 returning: Vec::new(),
             },
             (UpdateKind::Delete, key) => Statement::Delete { table, filter: key.map(is_key) },
             (UpdateKind::Blind | UpdateKind::Modify, key) => {
-                Statement::Update { table, set: vec![(MARK.to_owned(), mark)], filter: key.map(is_key) }
+                Statement::Update { table, set: vec![(MARK.to_owned(), blank())], filter: key.map(is_key) }
             }
+        }
+    }
+
+    /// Puts the numbers into the statement that was prepared for what is asked for.
+    fn fill(self, statement: &mut Statement, mark: u32) {
+        let number = |number: i64| Expression::Literal(Value::Int(number));
+        let mark = i64::from(mark);
+        let filter = match statement {
+            Statement::Insert { rows, .. } => {
+                let places = rows.iter_mut().flatten();
+                places.zip(self.key.into_iter().chain([mark])).for_each(|(place, it)| *place = number(it));
+                return;
+            }
+            Statement::Update { set, filter, .. } => {
+                set.iter_mut().for_each(|(_, value)| *value = number(mark));
+                filter
+            }
+            Statement::Delete { filter, .. } => filter,
+            _ => return,
+        };
+        if let (Some(Expression::Binary(_, _, value)), Some(key)) = (filter, self.key) {
+            **value = number(key);
         }
     }
 }
