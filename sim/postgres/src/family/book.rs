@@ -142,15 +142,15 @@ impl Book {
     /// Takes an update into the ledger.
     pub(crate) fn attempt(
         &mut self,
-        (node, key, kind): (usize, RowKey, UpdateKind),
+        (node, row, kind): (usize, RowId, UpdateKind),
         (end, logged, read): (Lsn, bool, u32),
         (ledger, at): (&mut Ledger<Cause>, Time),
     ) -> UpdateId {
-        let row = self.row(key);
         self.positions[node] += 1;
         let id =
             ledger.attempt(Attempt { row, kind, by: self.lives[node], position: self.positions[node], at });
-        self.taken.push(Taken { node, table: key.0, end, logged, read });
+        let (table, _) = self.named[row.0 as usize];
+        self.taken.push(Taken { node, table, end, logged, read });
         match kind {
             UpdateKind::Delete => self.gone[node].insert(row.0, id.0),
             UpdateKind::Insert | UpdateKind::Blind | UpdateKind::Modify => self.gone[node].remove(&row.0),
@@ -176,23 +176,25 @@ impl Book {
                 continue;
             }
             let mut marks = Vec::with_capacity(transaction.changes.len());
-            let mut keys: BTreeMap<RowKey, u32> = BTreeMap::new();
+            let mut rows: BTreeMap<RowId, u32> = BTreeMap::new();
             for change in &transaction.changes {
-                let Some((key, own, read)) = self.of_change(node, change) else {
+                let Some((row, own, read)) = self.of_change(node, change) else {
                     self.empties((node, &change.relation.name), ledger, blame);
                     marks.push(0);
                     continue;
                 };
                 let kind = kind.filter(|kind| alike(*kind, own)).unwrap_or(own);
                 // A table without a key may hold a row twice: who changes both has changed one thing.
-                if let Some(same) = keys.get(&key) {
+                if let Some(same) = rows.get(&row) {
                     marks.push(*same);
                     continue;
                 }
-                let id = self.takes((node, change), (key, kind, read), record.end, (ledger, at));
+                let id = self.takes((node, change), (row, kind, read), record.end, (ledger, at));
                 marks.push(id.0);
                 all = Some(all.map_or((id, 1), |(first, many)| (first, many + 1)));
-                keys.insert(key, id.0);
+                if transaction.changes.len() > 1 {
+                    rows.insert(row, id.0);
+                }
             }
             self.marks[node].insert(record.end, marks);
         }
@@ -201,20 +203,17 @@ impl Book {
 
     /// The row of a change, what kind of update it is, and the update that had written what it replaced; nothing of one
     /// that takes all rows out.
-    fn of_change(&mut self, node: usize, change: &Change) -> Option<(RowKey, UpdateKind, u32)> {
+    fn of_change(&mut self, node: usize, change: &Change) -> Option<(RowId, UpdateKind, u32)> {
         let table = self.table(&change.relation.name);
         let mark = |row: &Row| mark_of(change, row);
-        let key = (table, key_of(change)?);
+        let row = self.row((table, key_of(change)?));
         let (kind, read) = match &change.kind {
-            ChangeKind::Insert(_) => {
-                let row = self.row(key).0;
-                (UpdateKind::Insert, self.gone[node].get(&row).copied())
-            }
+            ChangeKind::Insert(_) => (UpdateKind::Insert, self.gone[node].get(&row.0).copied()),
             ChangeKind::Update(old, _) => (UpdateKind::Modify, mark(old)),
             ChangeKind::Delete(old) => (UpdateKind::Delete, mark(old)),
             ChangeKind::Truncate(_) => return None,
         };
-        Some((key, kind, read.unwrap_or_default()))
+        Some((row, kind, read.unwrap_or_default()))
     }
 
     /// The rows of a table are taken out of a cluster.
@@ -287,11 +286,11 @@ impl Book {
         change: &Change,
         (ledger, at, blame): (&mut Ledger<Cause>, Time, Option<Blame>),
     ) -> u32 {
-        let Some((key, kind, read)) = self.of_change(node, change) else {
+        let Some((row, kind, read)) = self.of_change(node, change) else {
             self.empties((node, &change.relation.name), ledger, blame);
             return 0;
         };
-        self.takes((node, change), (key, kind, read), end, (ledger, at)).0
+        self.takes((node, change), (row, kind, read), end, (ledger, at)).0
     }
 
     /// Takes a change in a log into the ledger. Where a row's mark does not name the update that wrote it, what it replaced
@@ -299,14 +298,13 @@ impl Book {
     fn takes(
         &mut self,
         (node, change): (usize, &Change),
-        (key, kind, read): (RowKey, UpdateKind, u32),
+        (row, kind, read): (RowId, UpdateKind, u32),
         end: Lsn,
         (ledger, at): (&mut Ledger<Cause>, Time),
     ) -> UpdateId {
-        let row = self.row(key);
         let replaces = !matches!(change.kind, ChangeKind::Insert(_)) && self.by_hand.contains(&row.0);
         let read = if replaces { ledger.head(self.lives[node], row).0 } else { read };
-        let id = self.attempt((node, key, kind), (end, true, read), (ledger, at));
+        let id = self.attempt((node, row, kind), (end, true, read), (ledger, at));
         if let ChangeKind::Insert(new) | ChangeKind::Update(_, new) = &change.kind {
             let is_own = mark_of(change, new).is_none_or(|mark| mark == id.0);
             if !is_own {

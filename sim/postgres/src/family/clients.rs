@@ -208,7 +208,7 @@ impl Twin {
         let row = self.book.row(key);
         let read = stage.ledger.head(self.book.lives[node], row).0;
         let (end, at) = (self.server(node).wal.end, stage.now());
-        let id = self.book.attempt((node, key, kind), (end, false, read), (&mut stage.ledger, at));
+        let id = self.book.attempt((node, row, kind), (end, false, read), (&mut stage.ledger, at));
         Some((id, 1))
     }
 
