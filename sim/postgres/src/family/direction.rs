@@ -20,6 +20,7 @@ use crate::world::{Direction as Way, Launched};
 use kernel::Span;
 use kernel::narrow::u16_of;
 use ledger::{Blame, Contest, UpdateId};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The most transactions that are sent in one piece.
@@ -136,21 +137,22 @@ impl Twin {
             return;
         }
         let (mut piece, mut bytes, mut all) = (Vec::new(), 0, true);
+        let mut before = self.sent_up_to(&id);
         loop {
             if piece.len() == PIECE {
                 all = false;
                 break;
             }
-            let before = self.sent_up_to(&id);
             match self.world.send(&id) {
                 Some(Decoded::Next(shipment)) => {
                     let ship = self.marked(from, shipment);
-                    self.note_filtered((from, &id), (before, &ship), stage);
+                    self.note_filtered((from, &id), (before, &ship));
+                    before = ship.shipment.end;
                     bytes += self.bytes_of(&ship);
                     piece.push(ship);
                 }
                 Some(Decoded::End(end)) => {
-                    self.note_unsent((from, &id), before, stage);
+                    self.note_left_out((from, &id), (before, end), &BTreeSet::new());
                     self.directions[at].end = end;
                     break;
                 }

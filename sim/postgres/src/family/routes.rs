@@ -7,8 +7,8 @@
 use super::book::Note;
 use super::cause::Cause;
 use super::parts::{Gone, Route, Ship};
-use super::twin::{Stage, Twin};
-use crate::server::{OriginFilter, Worker};
+use super::twin::Twin;
+use crate::server::OriginFilter;
 use crate::value::Lsn;
 use crate::world::Direction as Way;
 use kernel::planted;
@@ -143,28 +143,18 @@ impl Twin {
     }
 
     /// Notes what a sender has passed over before a transaction, and what of the transaction it has left out.
-    pub(crate) fn note_filtered(
-        &mut self,
-        (from, id): (usize, &Way),
-        (before, ship): (Lsn, &Ship),
-        stage: &mut Stage,
-    ) {
-        let _ = stage;
+    pub(crate) fn note_filtered(&mut self, (from, id): (usize, &Way), (before, ship): (Lsn, &Ship)) {
         let sent: BTreeSet<u32> = ship.changes.iter().map(|sent| sent.mark).collect();
         self.note_left_out((from, id), (before, ship.shipment.end), &sent);
     }
 
-    /// Notes what a sender has passed over with nothing to send behind it.
-    pub(crate) fn note_unsent(&mut self, (from, id): (usize, &Way), before: Lsn, stage: &mut Stage) {
-        let _ = stage;
-        let up_to = match self.subscription(id).map(|subscription| &subscription.worker) {
-            Some(Worker::Running(at)) => *at,
-            _ => return,
-        };
-        self.note_left_out((from, id), (before, up_to), &BTreeSet::new());
-    }
-
-    fn note_left_out(&mut self, (from, id): (usize, &Way), (after, up_to): (Lsn, Lsn), sent: &BTreeSet<u32>) {
+    /// Notes what a sender has passed over in a stretch of the log, from which it has sent these updates.
+    pub(crate) fn note_left_out(
+        &mut self,
+        (from, id): (usize, &Way),
+        (after, up_to): (Lsn, Lsn),
+        sent: &BTreeSet<u32>,
+    ) {
         let Some(subscription) = self.subscription(id) else { return };
         let filters = subscription.origin == OriginFilter::None;
         let publications = &subscription.publications;
