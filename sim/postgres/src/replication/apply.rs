@@ -130,22 +130,21 @@ fn one(
     changes: &mut Vec<Change>,
 ) -> Result<(), Halt> {
     let name = published.table.as_str();
-    let Some(table) = caller.db().tables.get(name) else {
+    let database = caller.db();
+    let Some(table) = database.tables.get(name) else {
         let message = format!("logical replication target relation \"public.{name}\" does not exist");
         return Err(SqlError::new("55000", message).into());
     };
-    let sent: Vec<&String> =
-        published.columns.iter().map(|place| &published.relation.columns[*place]).collect();
-    let missing: Vec<&String> =
-        sent.iter().copied().filter(|column| table.column(column).is_none()).collect();
-    if !missing.is_empty() {
+    let sent = || published.columns.iter().map(|place| &published.relation.columns[*place]);
+    let places: Vec<usize> = sent().filter_map(|column| table.column(column)).collect();
+    if places.len() < published.columns.len() {
+        let missing: Vec<&String> = sent().filter(|column| table.column(column).is_none()).collect();
         return Err(missing_columns(name, &missing).into());
     }
-    let of = caller.db().subscriptions.get(subscription);
+    let of = database.subscriptions.get(subscription);
     if !of.is_some_and(|of| feeds(worker, of.tables.get(name), shipment.end)) {
         return Ok(());
     }
-    let places: Vec<usize> = sent.iter().filter_map(|column| table.column(column)).collect();
     match &published.kind {
         ChangeKind::Insert(row) => insert(caller, subscription, published, (&places, row), changes),
         ChangeKind::Update(old, new) => {
