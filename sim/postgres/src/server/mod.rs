@@ -1,6 +1,7 @@
 //! One server: a cluster of a release, with its roles, settings, databases, log and slots.
 
 mod database;
+mod keys;
 mod parameters;
 mod publication;
 mod relation;

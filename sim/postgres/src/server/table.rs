@@ -1,5 +1,6 @@
 //! A table and its rows.
 
+use super::keys::Keys;
 use super::relation::Relation;
 use crate::sql::{ColumnType, Expression, Identity, Index, TriggerState};
 use crate::value::Value;
@@ -92,7 +93,7 @@ pub struct Table {
     /// Rows by the order in which they were made.
     pub(super) rows: BTreeMap<u64, Row>,
     /// Where the row of a key is.
-    pub(super) index: BTreeMap<Row, u64>,
+    pub(super) index: Keys,
     /// What the next row is called.
     pub(super) next_row: u64,
     /// How the last change of it was described, and of which columns.
@@ -125,7 +126,7 @@ impl Table {
             denied: BTreeSet::new(),
             grants: BTreeSet::new(),
             rows: BTreeMap::new(),
-            index: BTreeMap::new(),
+            index: Keys::default(),
             next_row: 0,
             described: None,
         }
@@ -213,7 +214,7 @@ impl Table {
     /// The row of a key.
     #[must_use]
     pub fn by_key(&self, key: &[Value]) -> Option<&Row> {
-        self.index.get(key).and_then(|at| self.rows.get(at))
+        self.index.get(key).and_then(|at| self.rows.get(&at))
     }
 
     /// The places of the columns by which its rows are named, where an index says so and is there.
@@ -251,7 +252,7 @@ impl Table {
         let at = self.next_row;
         self.next_row += 1;
         if let Some(key) = self.key_of(&row) {
-            self.index.insert(key.into(), at);
+            self.index.insert(&key, at);
         }
         self.rows.insert(at, row);
     }
@@ -259,7 +260,7 @@ impl Table {
     /// Takes out one row that has these values, and whether there was one.
     pub fn take(&mut self, row: &Row) -> bool {
         let at = match self.key_of(row) {
-            Some(key) => self.index.remove(&*key),
+            Some(key) => self.index.remove(&key),
             None => self.rows.iter().find(|(_, one)| *one == row).map(|(at, _)| *at),
         };
         at.is_some_and(|at| self.rows.remove(&at).is_some())
@@ -269,15 +270,15 @@ impl Table {
     pub fn replace(&mut self, old: &Row, new: Row) -> bool {
         let (before, after) = (self.key_of(old), self.key_of(&new));
         let at = match &before {
-            Some(key) => self.index.get(&**key).copied(),
+            Some(key) => self.index.get(key),
             None => self.rows.iter().find(|(_, one)| *one == old).map(|(at, _)| *at),
         };
         let Some(at) = at else { return false };
         if let (Some(before), Some(after)) = (before, after)
             && before != after
         {
-            self.index.remove(&*before);
-            self.index.insert(after.into(), at);
+            self.index.remove(&before);
+            self.index.insert(&after, at);
         }
         self.rows.insert(at, new);
         true
@@ -286,7 +287,7 @@ impl Table {
     /// Takes out all rows.
     pub fn clear(&mut self) {
         self.rows.clear();
-        self.index.clear();
+        self.index = Keys::default();
     }
 
     /// Changes every row, after the columns have changed.
@@ -296,13 +297,12 @@ impl Table {
             change(&mut values);
             *row = values.into();
         }
-        self.index = match &self.key {
-            None => BTreeMap::new(),
-            Some(key) => self
-                .rows
-                .iter()
-                .map(|(at, row)| (key.iter().map(|place| row[*place].clone()).collect(), *at))
-                .collect(),
-        };
+        let mut index = Keys::default();
+        for (at, row) in &self.rows {
+            if let Some(key) = self.key_of(row) {
+                index.insert(&key, *at);
+            }
+        }
+        self.index = index;
     }
 }
