@@ -71,7 +71,7 @@ impl<C: Copy + Eq> Ledger<C> {
         let mut pending = Vec::new();
         let mut stores = Vec::new();
         let mut fates = Vec::new();
-        let mut heard = 0;
+        let (mut heard, mut lacking) = (0, Vec::new());
         let lives = holdings.stores.iter().filter_map(|held| Some((held.store, held.life?)));
         let lives: Vec<(StoreId, IncarnationId)> = lives.collect();
         for (store, life) in &lives {
@@ -86,7 +86,10 @@ impl<C: Copy + Eq> Ledger<C> {
                 stores.push((*store, tally));
                 fates.push((*store, at));
             }
+            lacking.extend(embodied.lacking);
         }
+        lacking.sort_unstable();
+        lacking.dedup();
         if lives.is_empty() {
             self.judge_nowhere(holdings, &mut stores, &mut lost);
         }
@@ -100,17 +103,20 @@ impl<C: Copy + Eq> Ledger<C> {
             pending,
             diverged_rows,
             diverged_by,
-            resurrected_rows: self.resurrected_rows(holdings, &fates),
+            resurrected_rows: self.resurrected_rows(holdings, &fates, &lacking),
             oldest_missing: None,
             fates,
             effects: self.judge_effects(),
         };
-        judgement.oldest_missing = self.oldest_missing(holdings, &judgement);
-        if judgement.fates.is_empty() || judgement.fates.iter().any(|(_, fates)| !fates.all_survived()) {
-            self.total(holdings, &mut judgement);
+        judgement.oldest_missing = self.oldest_missing(holdings, &judgement, &lacking);
+        if judgement.fates.is_empty() {
+            let many = self.acknowledged_ids().count() as u64;
+            judgement.acknowledged = many;
+            judgement.total.lost = many;
+            judgement.lost_to_clients = many;
         } else {
             judgement.acknowledged = heard;
-            judgement.total.survived = heard;
+            self.total(holdings, &mut judgement, &lacking);
         }
         judgement.proved()
     }
@@ -140,38 +146,34 @@ impl<C: Copy + Eq> Ledger<C> {
         cut.map(|cut| Reason { cause: cut.cause, blame: cut.blame }).or_else(|| self.gone(store))
     }
 
-    fn total(&self, holdings: &Holdings<C>, judgement: &mut Judgement<C>) {
+    /// Each acknowledged update once; all that no store lacks survived.
+    fn total(&self, holdings: &Holdings<C>, judgement: &mut Judgement<C>, lacking: &[UpdateId]) {
         let serves = |store: StoreId| holdings.stores.iter().any(|held| held.store == store && held.serves);
-        let lacking = judgement.fates.iter().map(|(_, fates)| fates).filter(|fates| !fates.all_survived());
-        let lacking: Vec<&[Fate]> = lacking.map(|fates| fates.at.as_slice()).collect();
-        let nowhere = judgement.fates.is_empty();
-        let (mut total, mut lost_to_clients) = (Tally::default(), 0);
-        for (index, base) in self.bases.iter().enumerate() {
-            // Most survived at every store, which is seen without asking each of them.
-            let survived = !nowhere && lacking.iter().all(|at| at[index] == Fate::Survived);
-            if survived || !base.is_heard() {
-                total.survived += u64::from(survived && base.is_heard());
-                continue;
-            }
-            let id = UpdateId::nth(index as u64 + 1);
-            let of = judgement.fates.iter().map(|(_, fates)| fates.of(id));
-            let worst = if planted("one-copy-is-enough") { of.min() } else { of.max() };
+        let mut total = Tally { survived: judgement.acknowledged, ..Tally::default() };
+        for id in lacking.iter().copied().filter(|id| self.is_acknowledged(*id)) {
+            let fates = judgement.fates.iter().map(|(_, fates)| fates.of(id));
+            let worst = if planted("one-copy-is-enough") { fates.min() } else { fates.max() };
             let worst = worst.unwrap_or(Fate::Lost);
+            total.survived -= 1;
             total.count(worst);
             let served = |(store, fates): &(StoreId, Fates)| serves(*store) && fates.of(id) == Fate::Survived;
             if worst == Fate::Lost && !judgement.fates.iter().any(served) {
-                lost_to_clients += 1;
+                judgement.lost_to_clients += 1;
             }
         }
-        (judgement.acknowledged, judgement.total) = (total.sum(), total);
-        judgement.lost_to_clients = lost_to_clients;
+        judgement.total = total;
     }
 
     /// What lost a contest did arrive. At a store that does not exist everything is missing that is held for it, or
     /// whose way there has ended.
     #[cold]
     #[inline(never)]
-    fn oldest_missing(&self, holdings: &Holdings<C>, judgement: &Judgement<C>) -> Option<Time> {
+    fn oldest_missing(
+        &self,
+        holdings: &Holdings<C>,
+        judgement: &Judgement<C>,
+        lacking: &[UpdateId],
+    ) -> Option<Time> {
         let at = |store: StoreId| {
             let known = judgement.fates.iter().find(|(of, _)| *of == store).map(|(_, fates)| fates);
             let tally = judgement.stores.iter().find(|(of, _)| *of == store).map(|(_, tally)| tally);
@@ -193,7 +195,10 @@ impl<C: Copy + Eq> Ledger<C> {
                         None => holdings.retains(store, (id, update)).is_some() || cut(),
                     }
             };
-            let first = self.acknowledged_ids().find(|id| missing(*id))?;
+            let first = match known {
+                Some(_) => lacking.iter().copied().find(|id| self.is_acknowledged(*id) && missing(*id))?,
+                None => self.acknowledged_ids().find(|id| missing(*id))?,
+            };
             Some(self.updates[first.0 as usize - 1].committed)
         };
         holdings.stores.iter().filter_map(|held| at(held.store)).min()
@@ -227,18 +232,24 @@ impl<C: Copy + Eq> Ledger<C> {
             heard += u64::from(base.is_heard());
             missing |= if base.is_heard() { !here } else { 0 };
         }
-        Embodied { marks, heard, missing }
+        let all = u8::MAX >> (Embodied::STORES - lives.len());
+        let lacking = if missing & all == 0 { Vec::new() } else { lacking(&marks[1..], all) };
+        Embodied { marks, heard, missing, lacking }
     }
 
-    fn resurrected_rows(&self, holdings: &Holdings<C>, fates: &[(StoreId, Fates)]) -> u64 {
+    fn resurrected_rows(
+        &self,
+        holdings: &Holdings<C>,
+        fates: &[(StoreId, Fates)],
+        lacking: &[UpdateId],
+    ) -> u64 {
         let mut rows: Vec<(StoreId, RowId)> = Vec::new();
         for (store, at) in fates {
             let life = holdings.stores.iter().find(|held| held.store == *store).and_then(|held| held.life);
             let Some(life) = life.filter(|_| at.has_lost()) else { continue };
-            let lost = at.at.iter().enumerate().filter(|(_, fate)| **fate == Fate::Lost);
-            for (index, _) in lost {
-                let update = &self.updates[index];
-                let deleted = self.bases[index].is_heard() && update.kind == UpdateKind::Delete;
+            for id in lacking.iter().copied().filter(|id| at.of(*id) == Fate::Lost) {
+                let update = &self.updates[id.0 as usize - 1];
+                let deleted = self.is_acknowledged(id) && update.kind == UpdateKind::Delete;
                 if deleted && self.is_present(self.head(life, update.row)) {
                     rows.push((*store, update.row));
                 }
@@ -262,6 +273,21 @@ struct Embodied {
     heard: u64,
     /// A bit for each store that lacks an acknowledged update.
     missing: u8,
+    /// In order, the updates that one of the stores lacks, heard of or not; none where every acknowledged one is everywhere.
+    lacking: Vec<UpdateId>,
+}
+
+/// The updates whose marks are not all of these bits. Which they are is nearly at random, so that each is written down, and
+/// stays where it is one: that costs less than to ask.
+fn lacking(marks: &[u8], all: u8) -> Vec<UpdateId> {
+    let mut lacking = vec![UpdateId::INITIAL; marks.len()];
+    let mut many = 0;
+    for (id, here) in (1..).map(UpdateId::nth).zip(marks) {
+        lacking[many] = id;
+        many += usize::from(here & all != all);
+    }
+    lacking.truncate(many);
+    lacking
 }
 
 impl Embodied {
@@ -294,6 +320,11 @@ impl<C: Copy + Eq> StoreJudge<'_, C> {
         (Fates { at }, tally)
     }
 
+    /// The updates that this store or another one lacks, with their places.
+    fn lacking(&self) -> impl DoubleEndedIterator<Item = (usize, UpdateId)> {
+        self.embodied.lacking.iter().map(|id| (id.0 as usize - 1, *id))
+    }
+
     /// Tells why each acknowledged update is not here, and counts.
     fn explain(
         &self,
@@ -303,15 +334,15 @@ impl<C: Copy + Eq> StoreJudge<'_, C> {
     ) -> Tally {
         let mut tally = Tally { survived: self.embodied.heard, ..Tally::default() };
         let contests = self.contests(at);
-        for (index, fate) in at.iter_mut().enumerate() {
-            if *fate == Fate::Survived || !self.ledger.bases[index].is_heard() {
+        for (index, id) in self.lacking() {
+            if !self.ledger.bases[index].is_heard() {
                 continue;
             }
-            let id = UpdateId::nth(index as u64 + 1);
+            let fate = &mut at[index];
             match *fate {
                 Fate::Lost => *fate = self.lose(id, contests.get(index).copied().flatten(), lost),
                 Fate::Pending => self.note_pending(id, pending),
-                Fate::Survived | Fate::Superseded => {}
+                Fate::Survived | Fate::Superseded => continue,
             }
             tally.survived -= 1;
             tally.count(*fate);
@@ -321,16 +352,13 @@ impl<C: Copy + Eq> StoreJudge<'_, C> {
 
     /// What is held will bring its whole ancestry, since a record carries the row.
     fn mark_pending(&self, at: &mut [Fate]) {
-        for (index, fate) in at.iter_mut().enumerate() {
-            if *fate == Fate::Survived || planted("held-updates-are-forgotten") {
-                continue;
-            }
-            let held = (UpdateId::nth(index as u64 + 1), &self.ledger.updates[index]);
-            if self.holdings.retains(self.store, held).is_some() {
-                *fate = Fate::Pending;
+        for (index, id) in self.lacking() {
+            let missing = at[index] == Fate::Lost && !planted("held-updates-are-forgotten");
+            if missing && self.holdings.retains(self.store, (id, &self.ledger.updates[index])).is_some() {
+                at[index] = Fate::Pending;
             }
         }
-        for index in (0..at.len()).rev() {
+        for (index, _) in self.lacking().rev() {
             if at[index] == Fate::Pending
                 && let Some(base) = self.ledger.bases[index].version().index()
                 && at[base] == Fate::Lost

@@ -69,10 +69,6 @@ pub struct Fates {
 }
 
 impl Fates {
-    pub(crate) const fn all_survived(&self) -> bool {
-        self.at.is_empty()
-    }
-
     pub(crate) fn has_lost(&self) -> bool {
         self.at.contains(&Fate::Lost)
     }
