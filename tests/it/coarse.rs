@@ -58,6 +58,27 @@ fn a_coarse_search_tells_the_kinds_of_failure_of_the_whole_load() {
 }
 
 #[test]
+fn a_single_mistake_that_was_played_at_a_part_alone_is_told_with_that_load_and_behind_all_others() {
+    let search = ["explore", "stores/first-half", "--kinds", "skip", "--orders", "0", "--runs", "0"];
+    let of = |more: &[&str]| cutover(&[&search[..], more].concat());
+    let (found, whole) =
+        (json(&of(&["--coarse", "10%", "--json"])), json(&of(&["--json", "--load", "100%"])));
+    let is_at_part = |single: &&Value| single["at_part"] == true;
+    let (at_part, decided): (Vec<&Value>, Vec<&Value>) = list(&found, "singles").iter().partition(is_at_part);
+    assert!(!at_part.is_empty() && !decided.is_empty(), "{found}");
+    for single in decided {
+        assert!(list(&whole, "singles").contains(single), "{single} does not end so at the whole load");
+    }
+    let said = of(&["--coarse", "10%"]).out;
+    let heading = "the worst first; those played at load 10% alone come last";
+    let (_, table) = said.split_once(heading).unwrap_or_else(|| panic!("{heading}: {said}"));
+    let loads: Vec<&str> = table.split_whitespace().filter(|word| ["100%", "10%"].contains(word)).collect();
+    assert!(loads.is_sorted_by(|one, other| one.len() >= other.len()), "{table}");
+    assert_eq!((loads.first(), loads.last()), (Some(&"100%"), Some(&"10%")), "{table}");
+    assert!(!of(&["--load", "100%"]).out.contains("  load  "), "at the whole load there is one load");
+}
+
+#[test]
 fn a_coarse_search_says_how_much_held_at_the_part_alone_for_any_number_of_jobs() {
     // What holds is more than is drawn.
     let harmless = ["explore", "stores/first-half", "--kinds", "repeat", "--orders", "0", "--runs", "40"];

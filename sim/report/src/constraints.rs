@@ -127,6 +127,9 @@ fn must(found: &Constraints, needed: &[&Edge], replay: impl Fn(u64, &[String]) -
         return;
     }
     page.heading("Must come in this order");
+    let meaning = "In the other order the runbook fails, or a command is refused or gives up, or a finding says what is \
+                   amiss: a run that holds all the same is told with what goes wrong in it.";
+    page.prose(2, quiet(), meaning);
     let usual = Surroundings::usual(found, needed);
     let rows: Vec<TableRow> = needed
         .iter()

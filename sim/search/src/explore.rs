@@ -81,7 +81,7 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut exploration: Exploration<'_>
         searches,
         rate: (!sampled.is_empty()).then(|| Rate::of(failed, sampled.len() as u64)),
         as_written: as_written.as_ref().map(|told| Single::of(String::new(), told)),
-        singles: singles(&recall, &exploration, as_written.as_ref()),
+        singles: singles((&recall, whole.as_ref()), &exploration, as_written.as_ref()),
         masked: masked(&recall, &base, &found).into_iter().map(|(_, masked)| masked).collect(),
         order: ORDER,
         failures: failures(engine, (&exploration.context, exploration.shrunk), &found),
@@ -120,12 +120,18 @@ fn searched(strategy: &dyn Strategy, played: &[PlayedCase], fails: &dyn Fn(&Told
 }
 
 /// What comes of each single mistake; of what is amiss, only what is not so without it.
-fn singles(recall: Recall<'_>, exploration: &Exploration<'_>, written: Option<&Told>) -> Vec<Single> {
+fn singles(
+    (recall, whole): (Recall<'_>, Option<&Whole<'_>>),
+    exploration: &Exploration<'_>,
+    written: Option<&Told>,
+) -> Vec<Single> {
     let before = written.map_or(&[][..], |told| &told.amiss);
     let mistakes = exploration.strategies.iter().flat_map(|strategy| strategy.singles());
     let known = mistakes.filter_map(|mistake| {
-        let told = recall(&exploration.base.with([mistake.clone()]))?.ok()?;
+        let case = exploration.base.with([mistake.clone()]);
+        let told = recall(&case)?.ok()?;
         let mut single = Single::of(mistake.to_string(), &told);
+        single.at_part = whole.is_some_and(|whole| !whole.has_played(&case));
         single.amiss.retain(|one| !before.contains(one));
         Some(single)
     });

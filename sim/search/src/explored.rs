@@ -201,6 +201,9 @@ pub struct Single {
     pub longest_gap_s: Seconds,
     /// What else went otherwise than well; of a mistake, what goes well without it.
     pub amiss: Vec<String>,
+    /// Whether it was played at the part of the load alone, where the whole load may lose more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub at_part: bool,
 }
 
 /// A set of mistakes of which each masks the others.
@@ -315,6 +318,7 @@ impl Single {
             lost_to_clients: told.lost_to_clients,
             longest_gap_s: told.longest_gap_s,
             amiss: told.amiss.clone(),
+            at_part: false,
         }
     }
 }

@@ -59,6 +59,11 @@ impl<'a> Whole<'a> {
         self.answers.get(case).map(|played| played.answer.clone()).or_else(|| engine.recall(case))
     }
 
+    /// Whether a case was played again at the whole load.
+    pub(crate) fn has_played(&self, case: &Case) -> bool {
+        self.answers.contains_key(case)
+    }
+
     /// Plays again what is to be played again and was not so far, and puts it in the place of what it was; says whether
     /// there was anything.
     pub(crate) fn decide<P: Play>(

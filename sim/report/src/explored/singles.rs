@@ -1,6 +1,7 @@
 //! The table of single mistakes. A unit that may be moved to many places, or mistyped in many ways, has a line for each
 //! thing that comes of it, not one for each place. Where there is not room for all, those that hold are left out, and of
-//! the others the mildest.
+//! the others the mildest. What a mistake loses at a part of the load is no measure beside what another one loses at the
+//! whole, so that those that were played at a part alone come last, and each line says at which load it is.
 
 use super::failures::{more, named};
 use crate::text::{Page, TableColumn, TableRow, numbers, verdict_name, verdict_style, words};
@@ -27,17 +28,19 @@ pub(super) fn write(explored: &Explored, page: &mut Page) {
         return;
     }
     let lines = lines(&explored.singles);
+    let part = part(explored);
     let Some(most) = page.lines_max() else {
         page.heading("Every single mistake");
-        return page.table(&COLUMNS, &lines.iter().map(row).collect::<Vec<_>>());
+        let rows: Vec<TableRow> = lines.iter().map(|line| row(line, part)).collect();
+        return page.table(&columns(part), &rows);
     };
     let mut failing: Vec<&SinglesLine<'_>> =
         lines.iter().filter(|line| line.of[0].verdict != Verdict::Held).collect();
-    failing.sort_by_key(|line| Reverse(badness(line)));
+    failing.sort_by_key(|line| (line.of[0].at_part, Reverse(badness(line))));
     let room = most.saturating_sub(page.lines() + ROOM_BELOW).max(LINES_LEAST);
     let (mut rows, mut used) = (Vec::new(), 0);
     for line in &failing {
-        let row = row(line);
+        let row = row(line, part);
         used += 1 + row.below.len();
         if used > room {
             break;
@@ -48,8 +51,9 @@ pub(super) fn write(explored: &Explored, page: &mut Page) {
     if rows.is_empty() {
         page.heading("Single mistakes");
     } else {
-        page.heading("Single mistakes that fail, the worst first");
-        page.table(&COLUMNS, &rows);
+        let last = part.map_or_else(String::new, |part| format!("; those played at {part} alone come last"));
+        page.heading(&format!("Single mistakes that fail, the worst first{last}"));
+        page.table(&columns(part), &rows);
     }
     more(left_out, "line", page);
     page.prose(2, Style::new(), &holding(&explored.singles));
@@ -71,9 +75,24 @@ fn holding(singles: &[Single]) -> String {
 const LINES_LEAST: usize = 5;
 const ROOM_BELOW: usize = 9;
 
+/// The part of the load at which some were played alone, as the deviation that says so.
+fn part(explored: &Explored) -> Option<&str> {
+    let at_part = explored.singles.iter().any(|single| single.at_part);
+    explored.at_whole.as_ref().filter(|_| at_part).map(|at_whole| at_whole.part.as_str())
+}
+
 /// The columns of the table.
-const COLUMNS: [TableColumn<'static>; 6] =
-    [words("verdict"), numbers("lost"), numbers("pending"), numbers("gap"), words("mistake"), words("why")];
+fn columns(part: Option<&str>) -> Vec<TableColumn<'static>> {
+    let load = part.map(|_| numbers("load"));
+    let figures = [words("verdict"), numbers("lost"), numbers("pending"), numbers("gap")];
+    figures.into_iter().chain(load).chain([words("mistake"), words("why")]).collect()
+}
+
+/// At which load a line was played, where not all are at the whole.
+fn load(line: &SinglesLine<'_>, part: &str) -> String {
+    let share = part.strip_prefix("load ").unwrap_or(part);
+    if line.of[0].at_part { share.to_owned() } else { "100%".to_owned() }
+}
 
 /// How bad a line is; the greatest is the worst.
 fn badness(line: &SinglesLine<'_>) -> (Verdict, u64, u64, Seconds) {
@@ -104,8 +123,9 @@ fn lines(singles: &[Single]) -> Vec<SinglesLine<'_>> {
 }
 
 /// What must be the same for two moves to share a line.
-fn ending(single: &Single) -> (Verdict, Option<&str>, Option<&str>, &[String]) {
-    (single.verdict, single.cause.as_deref(), single.step.as_deref(), &single.amiss)
+fn ending(single: &Single) -> (Verdict, Option<&str>, Option<&str>, &[String], bool) {
+    let Single { verdict, cause, step, amiss, at_part, .. } = single;
+    (*verdict, cause.as_deref(), step.as_deref(), amiss, *at_part)
 }
 
 /// A move's unit and its place, a mistyped command and what was typed; any other mistake as it is.
@@ -118,21 +138,16 @@ fn divided(deviation: &str) -> (String, Option<String>) {
     }
 }
 
-fn row(line: &SinglesLine<'_>) -> TableRow {
+fn row(line: &SinglesLine<'_>, part: Option<&str>) -> TableRow {
     let first = line.of[0];
     let most =
         |of: fn(&Single) -> u64| format_count(line.of.iter().map(|single| of(single)).max().unwrap_or(0));
     let gap = line.of.iter().map(|single| single.longest_gap_s).max().unwrap_or_default();
     let gap = if gap == Seconds::default() { String::new() } else { format_length(gap) };
     let verdict = verdict_name(first.verdict).to_lowercase();
-    let cells = vec![
-        verdict,
-        most(|single| single.lost),
-        most(|single| single.pending),
-        gap,
-        line.mistake.clone(),
-        why(first),
-    ];
+    let figures = [verdict, most(|single| single.lost), most(|single| single.pending), gap];
+    let load = part.map(|part| load(line, part));
+    let cells = figures.into_iter().chain(load).chain([line.mistake.clone(), why(first)]).collect();
     let style = if first.verdict == Verdict::Held { Style::new() } else { verdict_style(first.verdict) };
     let places = (!line.places.is_empty()).then(|| line.places.join(", "));
     let below: Vec<String> = places.into_iter().chain(reservation(first)).collect();

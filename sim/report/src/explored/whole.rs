@@ -26,6 +26,11 @@ pub(super) fn write(at_whole: &AtWhole, page: &mut Page) {
         1 => String::from("1 of them ends otherwise there"),
         some => format!("{} of them end otherwise there", format_count(some as u64)),
     };
+    if *again == 0 {
+        let text =
+            format!("Played at {part}, and stopped before anything was played again at the whole load.");
+        return page.prose(0, quiet(), &text);
+    }
     let text = format!(
         "Played at {part}, and {} again at the whole load, which decides: the runbook as written, an example of each kind \
          of failure, and what held next to one that fails; {ends}. What else fails is told as it ends at {part}.{}",
