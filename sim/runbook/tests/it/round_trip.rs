@@ -29,6 +29,7 @@ fn command() -> impl Strategy<Value = (String, Option<String>, Vec<String>)> {
         "> after: 1",
         "a -> b"
     ];
+    let output = output.prop_filter("it answers a tool, and is no output", |line| line != "Yes");
     (text, prop::option::of("[0-9][.][0-9a-z-]{1,4}"), prop::collection::vec(output, 0..3))
 }
 
