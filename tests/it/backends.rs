@@ -80,7 +80,7 @@ impl Backend for Fake {
 
     fn request(&mut self, group: GroupId) -> Result<(), Gone> {
         self.requests += 1;
-        self.tell(self.habits.delay, Heard::Answer { group, updates: 1 });
+        self.tell(self.habits.delay, Heard::Answer { group });
         Ok(())
     }
 

@@ -95,3 +95,16 @@ fn what_is_wrong_with_a_script_is_told_at_its_place() {
     let said = cutover(&["check", &home.path()]);
     assert!(format!("{}{}", said.out, said.err).contains("bad-script"), "{}{}", said.out, said.err);
 }
+
+#[test]
+fn a_client_hears_of_however_many_changes_its_transaction_has() {
+    for many in [255_usize, 256, 700] {
+        let transaction = (1..=many).map(|row| format!("update own {row}")).collect::<Vec<_>>().join(", ");
+        let home = scripted(
+            &format!("scripts-{many}"),
+            [&format!("\"{transaction}\""), "\"update own 1\""],
+            &["write 2 at Original"],
+        );
+        assert_eq!(updates(&home).len(), 2 * many, "{many}");
+    }
+}

@@ -9,7 +9,7 @@ use crate::replica::Replica;
 use crate::rows::Row;
 use crate::workload::Change;
 use fleet::Host;
-use kernel::narrow::u8_of;
+use kernel::narrow::u32_of;
 use kernel::{Time, planted};
 use ledger::{Attempt, Ledger, RowId, UpdateId, UpdateKind};
 
@@ -29,7 +29,7 @@ pub struct Writer<'a, C> {
 impl<C: Copy> Writer<'_, C> {
     /// Takes a transaction of at least one change: the first update and how many there are, or nothing where one of the
     /// changes is refused.
-    pub fn take(&mut self, changes: &[Change]) -> Option<(UpdateId, u8)> {
+    pub fn take(&mut self, changes: &[Change]) -> Option<(UpdateId, u32)> {
         debug_assert!(!changes.is_empty(), "a transaction changes something");
         if changes.iter().any(|change| self.refuses(*change)) {
             return None;
@@ -38,7 +38,7 @@ impl<C: Copy> Writer<'_, C> {
         let mut updates =
             changes.iter().enumerate().map(|(index, change)| self.commit(*change, index < last));
         let first = updates.next().unwrap_or_default();
-        Some((first, u8_of(1 + updates.count())))
+        Some((first, u32_of(1 + updates.count())))
     }
 
     /// Whether the replica says no to a change.

@@ -51,7 +51,7 @@ impl Pair {
         };
         let Some((first, count)) = writer.take(&changes) else { return Response::Refused { after } };
         self.wake(store, stage);
-        Response::Taken { first, count, after }
+        stage.taken(first, count, after)
     }
 
     /// What a client hears whose application has no store to write to.

@@ -11,7 +11,6 @@ use crate::config::{Key, Use};
 use crate::reply::{Answer, SqlError};
 use crate::server::{Power, SessionId};
 use crate::world::Outcome;
-use kernel::narrow::u8_of;
 use kernel::{Draw, Time};
 use ledger::UpdateKind;
 use rehearsal::{Absence, Act, GroupId, Request, Response};
@@ -173,7 +172,7 @@ impl Twin {
             return Err(unavailable::HANGS);
         }
         Ok(match written {
-            Some((first, many)) => Response::Taken { first, count: u8_of(many as usize), after },
+            Some((first, count)) => stage.taken(first, count, after),
             None => Response::Refused { after },
         })
     }

@@ -30,12 +30,10 @@ pub struct Order<'a, C> {
 pub enum Heard {
     /// A command's reply.
     Reply(Ticket, Reply),
-    /// A client of a group heard that its request was done, with so many updates.
+    /// A client of a group heard that its request was done.
     Answer {
         /// Of which group.
         group: GroupId,
-        /// How many.
-        updates: u8,
     },
 }
 

@@ -25,7 +25,6 @@ use crate::scene::groups::GroupPlan;
 use fleet::Percent;
 use kernel::narrow::{u8_of, u32_of, usize_of};
 use kernel::{Draw, Sequence, Span, Time, planted};
-use ledger::UpdateId;
 
 /// A request of which nobody knows yet what becomes of it.
 #[derive(Debug, Clone, Copy)]
@@ -329,9 +328,7 @@ impl Clients {
         plans: &[GroupPlan],
         stage: &mut Stage<F>,
     ) {
-        for offset in 0..u32::from(heard.count) {
-            stage.ledger.acknowledge(UpdateId(heard.first + offset));
-        }
+        stage.acknowledge(heard.first, u32::from(heard.count));
         let now = stage.now();
         if heard.count == 0 && heard.first == DEFERRED && !self.is_done::<F>(heard, plans, now) {
             return;

@@ -6,11 +6,11 @@ use crate::ids::{ColumnId, FaultId, GroupId, Ticket};
 use crate::key::key_of;
 use crate::outcome::Severity;
 use crate::play::absence::Act;
-use crate::play::port::{Invocation, Reply};
+use crate::play::port::{Invocation, Reply, Response};
 use crate::play::strikes::Strikes;
 use fleet::{Fleet, HostId, Transfer};
 use kernel::{Draws, Kernel, Purpose, Span, Time, planted};
-use ledger::{Blame, Ledger};
+use ledger::{Blame, Ledger, UpdateId};
 
 /// What a draw is for. A purpose never changes its number: it is part of every seed's meaning.
 pub mod purpose {
@@ -69,6 +69,13 @@ pub enum Event<M> {
         /// When the request arrived.
         intended: Time,
     },
+    /// A client hears of more updates of its request than an answer counts, in the same instant and before it.
+    Acknowledge {
+        /// The first of them.
+        first: u32,
+        /// How many.
+        count: u32,
+    },
     /// An operator types the next command of a column.
     Type {
         /// The column of the step under way.
@@ -105,6 +112,7 @@ impl<M: kernel::Event> kernel::Event for Event<M> {
             Self::Fault { index, on } => tag(7) | u64::from(on) << 16 | u64::from(index),
             Self::Settle => tag(8),
             Self::Write { group } => tag(9) | u64::from(group),
+            Self::Acknowledge { first, .. } => tag(10) | u64::from(first),
         }
     }
 
@@ -358,6 +366,29 @@ impl<F: Domain> Stage<F> {
         let key = key_of(&["link", names[0], names[1]]);
         let draws = [2 * ordinal, 2 * ordinal + 1].map(|ordinal| self.draws.at(purpose::LOSS, key, ordinal));
         self.fleet.links[usize::from(id.0)].held_up(|attempt| draws[attempt / 4].word(attempt % 4))
+    }
+
+    /// What becomes of a request that took so many updates from `first` on, of which its client hears after a while. An
+    /// answer counts them in a byte, which is enough for nearly all; the client hears of the others just before it.
+    #[inline]
+    pub fn taken(&mut self, first: UpdateId, count: u32, after: Span) -> Response {
+        match u8::try_from(count) {
+            Ok(count) => Response::Taken { first, count, after },
+            Err(_) => self.taken_many(first, count, after),
+        }
+    }
+
+    #[cold]
+    fn taken_many(&mut self, first: UpdateId, count: u32, after: Span) -> Response {
+        let before = count - u32::from(u8::MAX);
+        self.kernel.schedule_after(after, Event::Acknowledge { first: first.0, count: before });
+        Response::Taken { first: UpdateId(first.0 + before), count: u8::MAX, after }
+    }
+
+    /// A client has heard of so many updates from one on.
+    #[inline(always)]
+    pub(crate) fn acknowledge(&mut self, first: u32, count: u32) {
+        (first..first + count).for_each(|update| self.ledger.acknowledge(UpdateId(update)));
     }
 
     /// Lets a client of a group hear, after a while, that the work of its deferred request of a kind is done.

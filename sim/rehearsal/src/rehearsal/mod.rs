@@ -477,6 +477,7 @@ impl<F: Family> Rehearsal<F> {
             Event::TimeOut(ticket) => self.operator.time_out(ticket, &mut context),
             Event::Fault { index, on } => self.disturb(course, index, on),
             Event::Settle => self.clients.settle(),
+            Event::Acknowledge { first, count } => self.stage.acknowledge(first, count),
             Event::Write { group } => {
                 let (clients, mut now) = self.requests(course);
                 clients.write(group, &mut now);

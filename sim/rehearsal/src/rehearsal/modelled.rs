@@ -67,9 +67,9 @@ impl<F: Family> Backend for Modelled<'_, F> {
                         return Ok(Some(Heard::Reply(ticket, reply)));
                     }
                 }
-                Event::Answer { group, count, .. } => {
+                Event::Answer { group, .. } => {
                     self.rehearsal.handle(self.scene, self.course, &event);
-                    return Ok(Some(Heard::Answer { group, updates: count }));
+                    return Ok(Some(Heard::Answer { group }));
                 }
                 other => self.rehearsal.handle(self.scene, self.course, &other),
             }

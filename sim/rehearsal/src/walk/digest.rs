@@ -39,6 +39,10 @@ impl<F: Family> Rehearsal<F> {
                 state.number(1u64 << 32 | u64::from(group) << 8 | u64::from(count));
                 state.number(first);
             }
+            Event::Acknowledge { first, count } => {
+                state.number(4u64 << 32 | u64::from(count));
+                state.number(first);
+            }
             Event::Reply(ticket) if self.stage.is_open(ticket) => state.number(2u64 << 32),
             Event::Fault { index, on } => {
                 state.number(3u64 << 32 | u64::from(index) << 1 | u64::from(on));
