@@ -154,7 +154,10 @@ An order fails where it does worse than the printed one: another verdict, or a c
 in print. Lanes and barriers are dropped; only an install comes before what is typed with its tools. What did no harm \
 is tried in further weather, each run beside the runbook as written in the same: with the seeds at their defaults, what \
 does harm under one seed in ten is overlooked less than once in 800 times, under one in twenty once in 27. \
-What does worse only with a fault outside the scenario's budget is told as that. The exit code is 0 whatever is found. Output is the same for any number of jobs.";
+What does worse only with a fault outside the scenario's budget is told as that. The exit code is \
+0 whatever is found, and 2 where the runbook as written fails, for then no order can be told from a good one. Where a \
+part of the load that is short to play would be less than 3 %, as with most clusters of PostgreSQL, all is played at \
+the whole of it. Output is the same for any number of jobs.";
 
 /// Where a table of all cases is put.
 #[derive(Debug, Default, clap::Args)]

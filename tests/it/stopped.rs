@@ -99,6 +99,23 @@ fn readings_that_are_stopped_tell_those_that_were_played_and_how_many_were_not()
 }
 
 #[test]
+fn a_search_that_is_stopped_before_it_played_anything_again_says_at_which_load_the_runbook_was_played() {
+    let arguments = ["explore", "stores/corrected", "--kinds", "skip", "--jobs", "1"];
+    let json = stopped_with_something(&[&arguments[..], &["--json"]].concat(), "-INT");
+    let told: Value = serde_json::from_slice(&json.stdout).expect("it prints what it has");
+    assert_eq!(
+        (&told["at_whole"]["again"], &told["as_written"]["at_part"]),
+        (&Value::from(0), &Value::from(true))
+    );
+    let part = told["at_whole"]["part"].as_str().and_then(|part| part.strip_prefix("load ")).expect("a part");
+    let text = stopped_with_something(&arguments, "-INT");
+    let text = String::from_utf8_lossy(&text.stdout);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains(&format!("the runbook holds as written, at a load of {part}.")), "{text}");
+    assert!(text.contains("and stopped before anything was played again at the whole load."), "{text}");
+}
+
+#[test]
 fn the_page_of_readings_that_are_stopped_says_so_in_its_headline() {
     let file = format!("{}/stopped-readings.html", env!("CARGO_TARGET_TMPDIR"));
     let arguments = ["rehearse", "stores/corrected", "--readings", "all", "--deviate", "load 10%"];

@@ -67,7 +67,9 @@ fn decided_at_whole(lifted: &Lifted) -> String {
         count => format_count(count as u64),
     };
     format!(
-        "Orders, seeds and faults were played at {part} first, and whatever is told was played at the whole load, which decides: of          what was looked at {} did harm at {part} alone, and {} where more than that was sent. `--load 100%` plays nothing at a          part of the load.",
+        "Orders, seeds and faults were played at {part} first, and whatever is told was played at the whole load, which \
+         decides: of what was looked at {} did harm at {part} alone, and {} where more than that was sent. `--load 100%` \
+         plays nothing at a part of the load.",
         count(harm_at_part),
         count(harm_at_whole)
     )

@@ -64,6 +64,8 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut exploration: Exploration<'_>
         None => engine.recall(case),
     };
     let as_written = recall(&base).and_then(Result::ok).or(as_written);
+    // Where all was stopped before it was played again, it is known at the part alone.
+    let at_part = whole.as_ref().is_some_and(|whole| !whole.has_played(&base));
     found.once();
     let told: Vec<&Told> = found.cases().filter_map(|played| played.answer.as_ref().ok()).collect();
     let mut verdicts = Verdicts::default();
@@ -80,7 +82,7 @@ pub fn explore<P: Play>(engine: &Engine<'_, P>, mut exploration: Exploration<'_>
         verdicts,
         searches,
         rate: (!sampled.is_empty()).then(|| Rate::of(failed, sampled.len() as u64)),
-        as_written: as_written.as_ref().map(|told| Single::of(String::new(), told)),
+        as_written: as_written.as_ref().map(|told| Single { at_part, ..Single::of(String::new(), told) }),
         singles: singles((&recall, whole.as_ref()), &exploration, as_written.as_ref()),
         masked: masked(&recall, &base, &found).into_iter().map(|(_, masked)| masked).collect(),
         order: ORDER,

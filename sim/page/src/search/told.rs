@@ -6,7 +6,7 @@ use crate::document::capital;
 use crate::told::{Figure, grouped};
 use rehearsal::outcome::Verdict;
 use report::sampled;
-use search::explored::{AtWhole, Explored, FailureReport};
+use search::explored::{AtWhole, Explored, FailureReport, Single};
 use serde::Serialize;
 
 /// A kind of failure in words.
@@ -78,14 +78,7 @@ fn silent_words(silent: usize) -> String {
 }
 
 fn why(explored: &Explored) -> String {
-    let as_written = explored.as_written.as_ref().map(|single| single.verdict);
-    let first = match as_written {
-        Some(Verdict::Held) => "As it stands it holds. ",
-        Some(Verdict::Violated) => "As it stands it is violated. ",
-        Some(Verdict::Stuck) => "As it stands it is stuck. ",
-        Some(Verdict::Inconclusive) => "As it stands nothing can be said of it. ",
-        None => "",
-    };
+    let first = explored.as_written.as_ref().map(|written| as_written(explored, written)).unwrap_or_default();
     let cases = format!("{} cases were played", grouped(explored.runs));
     let kinds = match explored.failures.len() {
         0 => String::from("none of which fails"),
@@ -101,13 +94,26 @@ fn why(explored: &Explored) -> String {
     format!("{first}{cases}, {kinds}.{at_part}{part}")
 }
 
+/// What came of the runbook itself; where it was played at a part of the load alone, at which.
+fn as_written(explored: &Explored, written: &Single) -> String {
+    let ends = match written.verdict {
+        Verdict::Held => "it holds",
+        Verdict::Violated => "it is violated",
+        Verdict::Stuck => "it is stuck",
+        Verdict::Inconclusive => "nothing can be said of it",
+    };
+    let part = explored.at_whole.as_ref().filter(|_| written.at_part);
+    let at = part.map(|at_whole| format!(" at {}", at_whole.part)).unwrap_or_default();
+    format!("As it stands {ends}{at}. ")
+}
+
 /// What was not played at the whole load.
 fn at_part(at_whole: &AtWhole) -> String {
     let AtWhole { part, again, held_at_part, .. } = at_whole;
     let again = grouped(*again);
     format!(
-        " They were played at {part}, and {again} of them again at the whole load; {} held at the part alone, and \
-         what fails is told as it ends there, but for an example of each kind. {}",
+        " They were played at {part}, and {again} of them again at the whole load; {} held at the part alone, what \
+         was not played again is told as it ends there, and what fails at the whole load alone may be missing. {}",
         grouped(*held_at_part),
         sampled(at_whole).unwrap_or_default()
     )

@@ -22,7 +22,7 @@ use crate::units::{format_count, format_counted};
 use anstyle::Style;
 use rehearsal::outcome::Verdict;
 use schemars::JsonSchema;
-use search::explored::{Explored, Searched, Smallest, Verdicts};
+use search::explored::{Explored, Searched, Single, Smallest, Verdicts};
 use search::{Case, Rate, Shrunk, Signature};
 use serde::Serialize;
 
@@ -46,7 +46,7 @@ pub fn explored_text(explored: &Explored, sentences: Sentences, look: Look, repl
     page.prose(0, verdict_style(worst), &headline(explored));
     page.prose(0, Style::new(), &what(explored));
     if let Some(at_whole) = &explored.at_whole {
-        whole::write(at_whole, &mut page);
+        whole::write(at_whole, explored.complete, &mut page);
     }
     if let Some(rate) = &explored.rate {
         let part = explored.at_whole.as_ref().map(|at_whole| format!(" That is at {}.", at_whole.part));
@@ -147,7 +147,6 @@ struct ShrunkJson<'a> {
 fn headline(explored: &Explored) -> String {
     let cases = format_counted(explored.runs, "case");
     let name = verdict_name(explored.worst().unwrap_or(Verdict::Inconclusive));
-    let written = explored.as_written.as_ref().map(|one| one.verdict);
     let mut stopped = explored.at_whole.as_ref().map(whole::reservation).unwrap_or_default();
     if !explored.complete {
         stopped.push_str(" It was stopped before its end.");
@@ -159,13 +158,16 @@ fn headline(explored: &Explored) -> String {
         return format!("{name}: none of {cases} fails.{stopped}");
     }
     let kinds = format_counted(explored.failures.len() as u64, "kind");
-    let as_written = failures::as_written(&explored.strategy.deviations);
-    let itself = match written {
-        Some(Verdict::Held) => format!("; the runbook holds {as_written}"),
-        Some(_) => format!("; the runbook fails {as_written}"),
-        None => String::new(),
-    };
+    let itself = explored.as_written.as_ref().map(|one| itself(explored, one)).unwrap_or_default();
     format!("{name}: {kinds} of failure in {cases}{itself}.{stopped}")
+}
+
+/// What came of the runbook itself, and at which load.
+fn itself(explored: &Explored, written: &Single) -> String {
+    let ends = if written.verdict == Verdict::Held { "holds" } else { "fails" };
+    let part = explored.at_whole.as_ref().filter(|_| written.at_part).map(|at_whole| at_whole.part.clone());
+    let base: Vec<String> = explored.strategy.deviations.iter().cloned().chain(part).collect();
+    format!("; the runbook {ends} {}", failures::as_written(&base))
 }
 
 /// What was explored, and how the cases ended.

@@ -19,7 +19,7 @@ pub(super) fn reservation(at_whole: &AtWhole) -> String {
 }
 
 /// What was played again, and what ends otherwise.
-pub(super) fn write(at_whole: &AtWhole, page: &mut Page) {
+pub(super) fn write(at_whole: &AtWhole, complete: bool, page: &mut Page) {
     let AtWhole { part, again, otherwise, .. } = at_whole;
     let ends = match otherwise.len() {
         0 => String::from("all of them end alike"),
@@ -31,9 +31,15 @@ pub(super) fn write(at_whole: &AtWhole, page: &mut Page) {
             format!("Played at {part}, and stopped before anything was played again at the whole load.");
         return page.prose(0, quiet(), &text);
     }
+    let what = if complete {
+        "the runbook as written, an example of each kind of failure, and what held next to one that fails"
+    } else {
+        "as many as were played until it was stopped"
+    };
     let text = format!(
-        "Played at {part}, and {} again at the whole load, which decides: the runbook as written, an example of each kind \
-         of failure, and what held next to one that fails; {ends}. What else fails is told as it ends at {part}.{}",
+        "Played at {part}, and {} again at the whole load, which decides: {what}; {ends}. What else fails is told as it \
+         ends at {part}, and counts with what it loses there; what fails at the whole load alone may be missing, and \
+         `--load 100%` plays all of it there.{}",
         format_counted(*again, "case"),
         sampled(at_whole).map(|said| format!(" {said}")).unwrap_or_default()
     );
