@@ -265,16 +265,25 @@ fn alter_role(name: &str, operation: &ast::AlterRoleOperation) -> Result<Stateme
     })
 }
 
+/// The text that a literal stands for, however it is quoted.
+fn text_of(literal: &ast::Expr) -> Option<String> {
+    match literal {
+        ast::Expr::Value(value) => value.value.clone().into_string(),
+        _ => None,
+    }
+}
+
 /// The statements between `BEGIN` and `RETURN` of a trigger's body.
 fn create_function(function: &ast::CreateFunction, read: Read) -> Result<Statement, NotRead> {
     let body = match &function.function_body {
         Some(
             ast::CreateFunctionBody::AsBeforeOptions { body, .. }
             | ast::CreateFunctionBody::AsAfterOptions(body),
-        ) => body.to_string(),
-        _ => return unknown(function),
+        ) => text_of(body),
+        _ => None,
     };
-    let inner = body.trim_matches('$').trim().to_owned();
+    let Some(body) = body else { return unknown(function) };
+    let inner = body.trim();
     let upper = inner.to_ascii_uppercase();
     let (Some(0), Some(end)) = (upper.find("BEGIN"), upper.rfind("RETURN")) else { return unknown(function) };
     let body = read(inner.get("BEGIN".len()..end).unwrap_or_default())?;

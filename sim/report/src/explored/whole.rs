@@ -41,7 +41,7 @@ pub(super) fn write(at_whole: &AtWhole, complete: bool, page: &mut Page) {
          ends at {part}, and counts with what it loses there; what fails at the whole load alone may be missing, and \
          `--load 100%` plays all of it there.{}",
         format_counted(*again, "case"),
-        sampled(at_whole).map(|said| format!(" {said}")).unwrap_or_default()
+        sampled(at_whole, complete).map(|said| format!(" {said}")).unwrap_or_default()
     );
     page.prose(0, quiet(), &text);
     if otherwise.is_empty() {
@@ -55,9 +55,10 @@ pub(super) fn write(at_whole: &AtWhole, complete: bool, page: &mut Page) {
     super::failures::more(otherwise.len().saturating_sub(shown), "case", page);
 }
 
-/// What a sample says of the cases that held at the part alone; nothing where none was drawn.
+/// What a sample says of the cases that held at the part alone; nothing where none was drawn. A search that was stopped may
+/// not have come to what follows from it.
 #[must_use]
-pub fn sampled(at_whole: &AtWhole) -> Option<String> {
+pub fn sampled(at_whole: &AtWhole, complete: bool) -> Option<String> {
     let AtWhole { part, sample, .. } = at_whole;
     let Rate { failures, runs, upper, .. } = (*sample)?;
     let drawn = format_counted(runs, "case");
@@ -68,9 +69,9 @@ pub fn sampled(at_whole: &AtWhole) -> Option<String> {
             percent(upper)
         ),
         _ => format!(
-            "Of {drawn} drawn at random from what else held at {part}, {} at the whole load, so that all of it was played \
-             again.",
-            if failures == 1 { String::from("1 fails") } else { format!("{} fail", format_count(failures)) }
+            "Of {drawn} drawn at random from what else held at {part}, {} at the whole load, so that all of it {} again.",
+            if failures == 1 { String::from("1 fails") } else { format!("{} fail", format_count(failures)) },
+            if complete { "was played" } else { "was to be played" }
         ),
     })
 }

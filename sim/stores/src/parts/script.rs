@@ -14,9 +14,10 @@
 use kernel::narrow::usize_of;
 use ledger::UpdateKind;
 use replica::{Change, Table, Workload};
+use std::collections::BTreeSet;
 
 /// Which row a change is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum RowOf {
     /// Of the group itself, from 0 on.
     Own(u32),
@@ -99,10 +100,11 @@ impl Script {
 /// One transaction from its text.
 fn transaction(text: &str) -> Result<Vec<ScriptedChange>, String> {
     let changes: Vec<ScriptedChange> = text.split(',').map(change).collect::<Result<_, _>>()?;
-    let twice =
-        (1..changes.len()).find(|at| changes[..*at].iter().any(|before| before.row == changes[*at].row));
-    match twice {
-        Some(_) => Err(format!("`{text}` changes one row twice")),
+    let mut rows = BTreeSet::new();
+    match changes.iter().zip(text.split(',')).find(|(change, _)| !rows.insert(change.row)) {
+        Some((_, again)) => {
+            Err(format!("`{}` changes a row that its transaction changes before", again.trim()))
+        }
         None => Ok(changes),
     }
 }
