@@ -388,7 +388,9 @@ impl<F: Domain> Stage<F> {
     /// A client has heard of so many updates from one on.
     #[inline(always)]
     pub(crate) fn acknowledge(&mut self, first: u32, count: u32) {
-        (first..first + count).for_each(|update| self.ledger.acknowledge(UpdateId(update)));
+        for offset in 0..count {
+            self.ledger.acknowledge(UpdateId(first + offset));
+        }
     }
 
     /// Lets a client of a group hear, after a while, that the work of its deferred request of a kind is done.
