@@ -103,6 +103,7 @@ fn at_whole<'a, P: Play>(
         let masked = masked(&|case| whole.recall(engine, case), base, found);
         let told: Vec<Case> = masked.into_iter().map(|(mistakes, _)| base.with(mistakes)).collect();
         if !whole.decide(engine, (base, &told), found) && !whole.doubt(engine, base.seed, found) {
+            whole.complete = !engine.stopped();
             return whole;
         }
     }

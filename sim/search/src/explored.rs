@@ -83,6 +83,8 @@ pub struct AtWhole {
     pub again: u64,
     /// How many held at the part and were not played again.
     pub held_at_part: u64,
+    /// Whether all was played again that was to be; not where the search was stopped before.
+    pub complete: bool,
     /// How many of a random sample of those that had held at the part alone failed at the whole load; where any did, all of
     /// them were played again. Nothing where none was drawn.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -37,6 +37,8 @@ pub(crate) struct Whole<'a> {
     answers: BTreeMap<Case, PlayedCase>,
     /// How many of the sample failed, once it was drawn.
     sample: Option<Rate>,
+    /// Whether there is nothing more to play again.
+    pub(crate) complete: bool,
 }
 
 /// A kind of mistake and the step at which it is made, in words.
@@ -45,7 +47,7 @@ type Kind = String;
 impl<'a> Whole<'a> {
     /// Nothing so far, of a search at this part of the load.
     pub(crate) const fn of(load: &'a Deviation) -> Self {
-        Self { load, answers: BTreeMap::new(), sample: None }
+        Self { load, answers: BTreeMap::new(), sample: None, complete: false }
     }
 
     /// A case at the whole load.
@@ -167,6 +169,7 @@ impl<'a> Whole<'a> {
             part: self.load.to_string(),
             again: self.answers.len() as u64,
             held_at_part: self.held_at_part(found).len() as u64,
+            complete: self.complete,
             sample: self.sample,
             otherwise,
         }

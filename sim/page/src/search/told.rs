@@ -90,8 +90,7 @@ fn why(explored: &Explored) -> String {
     } else {
         " It was stopped before its end: this is what was found until then."
     };
-    let at_part =
-        explored.at_whole.as_ref().map(|at_whole| at_part(at_whole, explored.complete)).unwrap_or_default();
+    let at_part = explored.at_whole.as_ref().map(at_part).unwrap_or_default();
     format!("{first}{cases}, {kinds}.{at_part}{part}")
 }
 
@@ -109,14 +108,14 @@ fn as_written(explored: &Explored, written: &Single) -> String {
 }
 
 /// What was not played at the whole load.
-fn at_part(at_whole: &AtWhole, complete: bool) -> String {
+fn at_part(at_whole: &AtWhole) -> String {
     let AtWhole { part, again, held_at_part, .. } = at_whole;
     let again = grouped(*again);
     format!(
         " They were played at {part}, and {again} of them again at the whole load; {} held at the part alone, what \
          was not played again is told as it ends there, and what fails at the whole load alone may be missing. {}",
         grouped(*held_at_part),
-        sampled(at_whole, complete).unwrap_or_default()
+        sampled(at_whole).unwrap_or_default()
     )
 }
 

@@ -137,7 +137,7 @@ pub enum Response {
     Taken {
         /// The first update.
         first: UpdateId,
-        /// How many.
+        /// How many; of more than a byte counts [`Stage::taken`](crate::Stage::taken) makes this answer.
         count: u8,
         /// When the client hears.
         after: Span,

@@ -46,7 +46,7 @@ pub fn explored_text(explored: &Explored, sentences: Sentences, look: Look, repl
     page.prose(0, verdict_style(worst), &headline(explored));
     page.prose(0, Style::new(), &what(explored));
     if let Some(at_whole) = &explored.at_whole {
-        whole::write(at_whole, explored.complete, &mut page);
+        whole::write(at_whole, &mut page);
     }
     if let Some(rate) = &explored.rate {
         let part = explored.at_whole.as_ref().map(|at_whole| format!(" That is at {}.", at_whole.part));

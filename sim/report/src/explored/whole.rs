@@ -19,8 +19,8 @@ pub(super) fn reservation(at_whole: &AtWhole) -> String {
 }
 
 /// What was played again, and what ends otherwise.
-pub(super) fn write(at_whole: &AtWhole, complete: bool, page: &mut Page) {
-    let AtWhole { part, again, otherwise, .. } = at_whole;
+pub(super) fn write(at_whole: &AtWhole, page: &mut Page) {
+    let AtWhole { part, again, otherwise, complete, .. } = at_whole;
     let ends = match otherwise.len() {
         0 => String::from("all of them end alike"),
         1 => String::from("1 of them ends otherwise there"),
@@ -31,7 +31,7 @@ pub(super) fn write(at_whole: &AtWhole, complete: bool, page: &mut Page) {
             format!("Played at {part}, and stopped before anything was played again at the whole load.");
         return page.prose(0, quiet(), &text);
     }
-    let what = if complete {
+    let what = if *complete {
         "the runbook as written, an example of each kind of failure, and what held next to one that fails"
     } else {
         "as many as were played until it was stopped"
@@ -41,7 +41,7 @@ pub(super) fn write(at_whole: &AtWhole, complete: bool, page: &mut Page) {
          ends at {part}, and counts with what it loses there; what fails at the whole load alone may be missing, and \
          `--load 100%` plays all of it there.{}",
         format_counted(*again, "case"),
-        sampled(at_whole, complete).map(|said| format!(" {said}")).unwrap_or_default()
+        sampled(at_whole).map(|said| format!(" {said}")).unwrap_or_default()
     );
     page.prose(0, quiet(), &text);
     if otherwise.is_empty() {
@@ -55,11 +55,10 @@ pub(super) fn write(at_whole: &AtWhole, complete: bool, page: &mut Page) {
     super::failures::more(otherwise.len().saturating_sub(shown), "case", page);
 }
 
-/// What a sample says of the cases that held at the part alone; nothing where none was drawn. A search that was stopped may
-/// not have come to what follows from it.
+/// What a sample says of the cases that held at the part alone; nothing where none was drawn.
 #[must_use]
-pub fn sampled(at_whole: &AtWhole, complete: bool) -> Option<String> {
-    let AtWhole { part, sample, .. } = at_whole;
+pub fn sampled(at_whole: &AtWhole) -> Option<String> {
+    let AtWhole { part, sample, complete, .. } = at_whole;
     let Rate { failures, runs, upper, .. } = (*sample)?;
     let drawn = format_counted(runs, "case");
     Some(match failures {
@@ -71,7 +70,7 @@ pub fn sampled(at_whole: &AtWhole, complete: bool) -> Option<String> {
         _ => format!(
             "Of {drawn} drawn at random from what else held at {part}, {} at the whole load, so that all of it {} again.",
             if failures == 1 { String::from("1 fails") } else { format!("{} fail", format_count(failures)) },
-            if complete { "was played" } else { "was to be played" }
+            if *complete { "was played" } else { "was to be played" }
         ),
     })
 }
@@ -83,4 +82,38 @@ fn told(again: &Again, part: &str) -> String {
         some => some.join("; "),
     };
     format!("{case}: {}; at {part} {}", named(&again.at_whole), named(&again.at_part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Look;
+
+    /// What is told of a search that played so many cases again, of which two of the sample fail.
+    fn said(again: u64, complete: bool) -> String {
+        let at_whole = AtWhole {
+            part: "load 10%".into(),
+            again,
+            held_at_part: 0,
+            complete,
+            sample: (again > 0).then(|| Rate::of(2, 34)),
+            otherwise: Vec::new(),
+        };
+        let mut page = Page::new(Look::default());
+        write(&at_whole, &mut page);
+        page.into_text().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn of_a_search_that_was_stopped_it_is_said_what_was_played_again_and_not_what_would_have_been() {
+        let (stopped, whole) = (said(78, false), said(78, true));
+        assert!(stopped.contains("which decides: as many as were played until it was stopped;"), "{stopped}");
+        assert!(
+            stopped.contains("2 fail at the whole load, so that all of it was to be played again."),
+            "{stopped}"
+        );
+        assert!(whole.contains("which decides: the runbook as written, an example of each kind"), "{whole}");
+        assert!(whole.contains("2 fail at the whole load, so that all of it was played again."), "{whole}");
+        assert!(said(0, false).contains("stopped before anything was played again"));
+    }
 }

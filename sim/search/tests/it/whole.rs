@@ -1,10 +1,11 @@
 //! A search at a part of the load: what matters is played again at the whole load, which decides.
 
-use crate::toy::{LOSSLESS, Toy, case, deviation};
+use crate::toy::{Impatient, LOSSLESS, Toy, case, deviation};
 use rehearsal::outcome::Verdict;
 use search::explored::{Explored, Options};
 use search::{
-    Case, Engine, Exploration, Listed, PlayedCase, ShrinkContext, ShrunkKinds, Strategy, Unmonitored, explore,
+    Case, Engine, Exploration, Listed, Monitor, PlayedCase, ShrinkContext, ShrunkKinds, Strategy,
+    Unmonitored, explore,
 };
 
 const PART: &str = "load 10%";
@@ -20,6 +21,11 @@ fn at_part(cases: &[&[&str]]) -> Vec<Case> {
 
 /// Follows one strategy, all of whose cases are at the part of the load.
 fn followed(toy: &Toy, strategy: Box<dyn Strategy>) -> Explored {
+    watched(toy, strategy, &Unmonitored)
+}
+
+/// The same, looked on by somebody who may stop it.
+fn watched(toy: &Toy, strategy: Box<dyn Strategy>, monitor: &dyn Monitor) -> Explored {
     let base = case(&[PART]);
     let options = Options {
         seed: 1,
@@ -40,7 +46,7 @@ fn followed(toy: &Toy, strategy: Box<dyn Strategy>) -> Explored {
         shrunk: ShrunkKinds::All,
         part: Some(deviation(PART)),
     };
-    explore(&Engine::new(toy, &Unmonitored), exploration)
+    explore(&Engine::new(toy, monitor), exploration)
 }
 
 fn kinds(explored: &Explored) -> Vec<&str> {
@@ -201,4 +207,45 @@ fn where_only_losses_count_what_fails_otherwise_at_the_whole_load_counts_neither
     assert_eq!((found.verdicts.held, found.verdicts.violated), (2, 1));
     let sample = found.at_whole.and_then(|at_whole| at_whole.sample).expect("it was drawn");
     assert_eq!((sample.failures, sample.runs), (0, 1));
+}
+
+/// A list of cases that ended at a limit, with more to propose.
+struct Limited(Listed);
+
+impl Strategy for Limited {
+    fn name(&self) -> &'static str {
+        "limited"
+    }
+
+    fn propose(&mut self, heard: &[PlayedCase]) -> Vec<Case> {
+        self.0.propose(heard)
+    }
+
+    fn is_cut_short(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_search_that_ends_at_a_limit_has_played_again_all_that_was_to_be() {
+    let toy = Toy::failing(&[(&["skip 2"], "two")]);
+    let cases = at_part(&[&["skip 1"], &["skip 2"]]);
+    let found = followed(&toy, Box::new(Limited(Listed::new("listed", cases))));
+    let at_whole = found.at_whole.expect("it was searched at a part");
+    assert_eq!((found.complete, at_whole.complete, at_whole.again), (false, true, 3));
+    assert_eq!(found.as_written.map(|one| one.at_part), Some(false));
+}
+
+#[test]
+fn a_search_that_is_stopped_says_what_it_has_played_again_and_where_the_runbook_was_played() {
+    let toy = Toy::failing(&[(&["skip 2"], "two")]);
+    let listed = || Box::new(Listed::new("listed", at_part(&[&["skip 1"], &["skip 2"]])));
+    // As written, and two mistakes, at the part; the same at the whole load.
+    for answers in 3..=6 {
+        let found = watched(&toy, listed(), &Impatient::after(answers));
+        let at_whole = found.at_whole.expect("it was searched at a part");
+        let again = answers - 3;
+        assert_eq!((at_whole.complete, at_whole.again), (false, again), "after {answers} answers");
+        assert_eq!(found.as_written.map(|one| one.at_part), Some(again == 0), "after {answers} answers");
+    }
 }
