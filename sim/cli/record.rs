@@ -245,8 +245,7 @@ impl FamilyTask for Live<'_> {
 fn playable(deviations: &[Deviation]) -> Result<(), Failure> {
     let is_edit = |one: &&Deviation| match one {
         Deviation::Edit(edit) => !matches!(edit, Edit::Abort(_)),
-        Deviation::Load(_) | Deviation::Lead(_) => true,
-        _ => false,
+        other => other.is_workload(),
     };
     let Some(other) = deviations.iter().find(|one| !is_edit(one)) else { return Ok(()) };
     let help = "on real servers the text can be changed: `skip`, `repeat`, `swap`, `move` and so on";

@@ -47,6 +47,7 @@ const FORMS: &[&str] = &[
     "failover $p at $u",
     "surge $g to $s at $u for $t",
     "autostart $h",
+    "scale $s",
     "lead $t",
     "reading $r",
     "reading $r",

@@ -32,6 +32,8 @@ const FORMS: &[&str] = &[
     "break 5.upgrade",
     "drag 5.upgrade by 10x",
     "autostart upgradehost",
+    "scale 10%",
+    "scale 0.5%",
 ];
 
 #[test]
@@ -66,6 +68,9 @@ fn a_fault_that_does_not_fit_is_refused_with_what_would() {
         ("break 6.upgrade", "at once or not at all"),
         ("drag 2.upgrade by 10x", "no time of its own"),
         ("drag 5.upgrade by 1x", "from 2x"),
+        ("scale 0%", "as in `scale 10%`"),
+        ("scale 101%", "as in `scale 10%`"),
+        ("scale ten", "it is written `scale 10%`"),
         ("autostart nobody", "no host is called `nobody`"),
         ("autostart", "autostart HOST"),
     ] {

@@ -74,6 +74,7 @@ mod redis_server;
 mod remedies;
 mod said;
 mod same_world;
+mod scale;
 mod scenarios;
 mod schemas;
 mod scripts;

@@ -157,7 +157,9 @@ fn a_word_that_begins_no_deviation_is_answered_with_all_that_do() {
     assert!(said("skp 9").contains("did you mean `skip ADDRESS`?"));
     assert!(said("crsh upgradehost at 6").contains("did you mean `crash HOST at ADDRESS"));
     let all = said("wurst 9");
-    for word in ["skip", "abort", "reading", "load", "lead", "autostart", "hang", "crash", "surge", "kill"] {
+    for word in
+        ["skip", "abort", "reading", "load", "scale", "lead", "autostart", "hang", "crash", "surge", "kill"]
+    {
         assert!(all.contains(word), "{word} is missing in {all}");
     }
     let reading = cutover(&["rehearse", "stores/corrected", "--readings", "reset=foo"]).err;

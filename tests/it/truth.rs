@@ -181,7 +181,7 @@ fn sketch() -> impl Strategy<Value = Sketch> {
         3 => (fault, unit(), 0..60_u16, prop_oneof![Just(None), (1..90_u16).prop_map(Some)])
             .prop_map(|(fault, one, after, lasts)| Sketch::Fault(fault, one, after, lasts)),
         2 => (select(vec!["hang", "mute", "break"]), unit()).prop_map(|(word, one)| Sketch::One(word, one)),
-        1 => select(vec!["autostart originalhost", "autostart upgradehost"]).prop_map(Sketch::Plain),
+        1 => select(vec!["autostart originalhost", "autostart upgradehost", "scale 50%"]).prop_map(Sketch::Plain),
         3 => (unit(), unit()).prop_map(|(name, value)| Sketch::Reading(name, value)),
     ]
 }

@@ -72,14 +72,24 @@ impl Percent {
         u64::try_from(share).unwrap_or(u64::MAX)
     }
 
+    /// The amount of which this is the share, rounded down; the greatest where nothing is the share of it.
+    #[must_use]
+    pub fn whole_of(self, share: u64) -> u64 {
+        let whole = (u128::from(share) * u128::from(WHOLE)).checked_div(u128::from(self.0));
+        whole.and_then(|whole| u64::try_from(whole).ok()).unwrap_or(u64::MAX)
+    }
+
     /// How long something takes at this share of its speed; for ever at no speed.
     #[must_use]
     pub fn slows(self, length: Span) -> Span {
-        if self.0 == 0 {
-            return Span::MAX;
-        }
-        let nanos = u128::from(length.nanos()) * u128::from(WHOLE) / u128::from(self.0);
-        Span::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+        Span::from_nanos(self.whole_of(length.nanos()))
+    }
+}
+
+/// The whole.
+impl Default for Percent {
+    fn default() -> Self {
+        Self::whole(100)
     }
 }
 
@@ -154,6 +164,9 @@ mod tests {
         assert_eq!(Percent::whole(200).of(u64::MAX), u64::MAX);
         assert_eq!(Percent::whole(10).slows(Span::from_secs(2)), Span::from_secs(20));
         assert_eq!(Percent::whole(0).slows(Span::from_secs(2)), Span::MAX);
+        assert_eq!(Percent::whole(3).whole_of(200), 6_666);
+        assert_eq!(Percent::whole(3).whole_of(u64::MAX), u64::MAX);
+        assert_eq!(Percent::default().whole_of(200), 200);
         assert_eq!(Percent::whole(400).slows(Span::from_secs(2)), Span::from_millis(500));
     }
 }

@@ -29,11 +29,7 @@ fn unit(deviation: &Deviation) -> Option<Address> {
         Deviation::Edit(Edit::Insert { anchor, .. } | Edit::Abort(anchor)) => Some(anchor.clone()),
         Deviation::Edit(edit) => edit.claims().first().copied().cloned(),
         Deviation::Mishap(mishap) => Some(mishap.unit.clone()),
-        Deviation::Reading { .. }
-        | Deviation::Load(_)
-        | Deviation::Lead(_)
-        | Deviation::Autostart(_)
-        | Deviation::Fault { .. } => None,
+        _ => None,
     }
 }
 

@@ -119,7 +119,7 @@ impl Pair {
         (since, end): (Time, Time),
         stage: &Stage,
     ) -> Option<u64> {
-        let row = u64::from(self.config().data.row_bytes).max(1);
+        let row = self.log_sizes().record.max(1);
         let most =
             u128::from(limit.bytes_per_s) * u128::from(within.nanos()) / 1_000_000_000 / u128::from(row);
         let (made, _) = stage.ledger.made_so_far();

@@ -9,6 +9,7 @@ use crate::config::{Config, StoreConfig};
 use crate::event::Event;
 use crate::parts::{Applications, Call, Dump, Life, Store, Stretch};
 use crate::readings::Readings;
+use fleet::Percent;
 use kernel::narrow::u32_of;
 use kernel::{Span, Spare, Time};
 use ledger::{Blame, StoreId};
@@ -164,6 +165,8 @@ pub struct Pair {
     pub(crate) next_marker_row: u32,
     pub(crate) gauges: Gauges,
     pub(crate) truth: bool,
+    /// How much of what would be written is, each record in the place of so many.
+    pub(crate) scale: Percent,
     /// Whether something may die in this run.
     pub(crate) mortal: bool,
     /// Hosts whose daemon is dead, once for each fault.
@@ -191,6 +194,7 @@ impl Clone for Pair {
         next_marker_row,
         gauges,
         truth,
+        scale,
         mortal,
         daemons_down,
         daemons_stopped,
@@ -211,10 +215,13 @@ impl Pair {
         self.config().pair()[store]
     }
 
-    /// What a log is made of.
+    /// What a log is made of. In a smaller model a record takes what so many would take in its place, as far as it still goes
+    /// into a file and a batch; so do those of rows that are restored.
     pub(crate) fn log_sizes(&self) -> Sizes {
         let Config { data, log, .. } = self.config();
-        Sizes { file: log.file.bytes(), record: u64::from(data.row_bytes), files: LOG_FILES_MAX }
+        let (file, Limits { batch, window }) = (log.file.bytes(), self.limits());
+        let record = self.scale.whole_of(u64::from(data.row_bytes)).min(file).min(batch).min(window);
+        Sizes { file, record, files: LOG_FILES_MAX }
     }
 
     /// How much a transmitter sends.
@@ -335,6 +342,7 @@ impl Pair {
         self.handed_over_by = None;
         self.gauges = Gauges::default();
         self.truth = setup.truth;
+        self.scale = setup.scale;
         self.mortal = setup.mortal;
         self.daemons_down.clear();
         self.daemons_stopped.clear();

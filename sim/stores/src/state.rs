@@ -37,6 +37,7 @@ impl Stated for Pair {
             next_marker_row,
             gauges: _,
             truth: _,
+            scale: _,
             mortal: _,
             daemons_down,
             daemons_stopped,

@@ -34,6 +34,7 @@ const PIECES: &[&str] = &[
     "insert 'repository resync psor:6379' at host1 before 12.host3",
     "crash host1 at 8.host2.1 for 5s",
     "autostart host1",
+    "scale 60%",
     "kill repository:psor at 17.host1+3s for 5s",
 ];
 

@@ -74,6 +74,7 @@ impl Twin {
             Arc::new(Opening { config, groups, world })
         });
         self.world.clone_from(&opening.world);
+        self.world.servers.values_mut().for_each(|server| server.wal.scale = self.scale);
         self.opening = Some(opening);
     }
 }

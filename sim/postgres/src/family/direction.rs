@@ -194,7 +194,7 @@ impl Twin {
             let known = self.config().table.iter().find(|table| table.name == name);
             known.map_or(100, |table| u64::from(table.row_bytes))
         };
-        ship.changes.iter().map(|sent| of(&sent.table)).sum::<u64>().max(1)
+        self.scale.whole_of(ship.changes.iter().map(|sent| of(&sent.table)).sum::<u64>().max(1))
     }
 
     /// A worker ends with an error.
@@ -220,7 +220,7 @@ impl Twin {
         direction.applying = true;
         let (turn, id) = (direction.turn, Arc::clone(&direction.id));
         let node = self.at_of(&id);
-        let takes = self.config().replication.apply_s.span();
+        let takes = self.scale.slows(self.config().replication.apply_s.span());
         let takes = stage.fleet.host(self.hosts[node]).disk.slowed(takes);
         stage.after(takes, Event::Apply { direction: u16_of(at), turn });
     }

@@ -6,7 +6,7 @@ use super::parts::{Client, Direction, Dumped, Pooler, Routes, Running};
 use crate::config::Config;
 use crate::server::Server;
 use crate::world::{Direction as Way, World};
-use fleet::HostId;
+use fleet::{HostId, Percent};
 use kernel::Span;
 use rehearsal::{Act, Setup};
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +68,8 @@ pub struct Twin {
     /// The pairs of clusters between which nothing passes, the one of the lower number first.
     pub(crate) cuts: BTreeSet<(usize, usize)>,
     pub(crate) gauges: Gauges,
+    /// How much of what clients would write is written, each transaction in the place of so many.
+    pub(crate) scale: Percent,
 }
 
 impl Twin {
@@ -84,6 +86,7 @@ impl Twin {
     /// Takes what does not change in a run.
     pub(crate) fn set(&mut self, setup: &Setup<Self>) {
         self.config = Some(Arc::clone(&setup.config));
+        self.scale = setup.scale;
     }
 
     /// The cluster of a name.

@@ -2,6 +2,7 @@
 
 use super::{Publication, Relation, Row};
 use crate::value::Lsn;
+use fleet::Percent;
 use kernel::planted;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -73,6 +74,8 @@ pub struct Wal {
     pub kept_from: Lsn,
     /// By table, what the record of a change takes, where that is known.
     pub sizes: BTreeMap<String, u64>,
+    /// Of how much what is written here is the share: it takes what so much would in its place.
+    pub scale: Percent,
 }
 
 impl Default for Wal {
@@ -82,6 +85,7 @@ impl Default for Wal {
             end,
             kept_from: end,
             sizes: BTreeMap::new(),
+            scale: Percent::default(),
             records: Vec::new(),
             publications: BTreeMap::new(),
             next_transaction: 740,
@@ -101,7 +105,7 @@ const CHANGE_BYTES: u64 = 96;
 impl Wal {
     /// Writes something that no slot is sent.
     pub fn write(&mut self, bytes: u64) {
-        self.end = Lsn(self.end.0.saturating_add(bytes));
+        self.end = Lsn(self.end.0.saturating_add(self.scale.whole_of(bytes)));
     }
 
     /// Writes a change of the catalogue.

@@ -59,12 +59,12 @@ impl<'c, F: Domain> Likeness<'c, F> {
             without: _,
         } = own;
         // The rest of a setup is the scene's, or follows from the readings.
-        let Setup { config: _, readings: _, groups: _, mortal, truth } = setup;
+        let Setup { config: _, readings: _, groups: _, scale, mortal, truth } = setup;
         let begins = *autostart == other.autostart
             && *groups == other.groups
             && *lead == other.lead
             && *readings == other.readings
-            && (*mortal, *truth) == (other.setup.mortal, other.setup.truth);
+            && (*scale, *mortal, *truth) == (other.setup.scale, other.setup.mortal, other.setup.truth);
         if !begins {
             return None;
         }

@@ -26,8 +26,14 @@ struct Fitting<'d, F: Domain> {
     faults: Vec<ArmedFault>,
     autostart: Vec<HostId>,
     mishaps: Vec<(&'d CommandMishap, Address)>,
+    workload: Workload,
+}
+
+/// What clients send: the groups under a course's load, how long they work before the first command, and at which scale.
+struct Workload {
     groups: Vec<GroupPlan>,
     lead: Span,
+    scale: Percent,
 }
 
 impl<F: Domain> Scene<F> {
@@ -39,8 +45,7 @@ impl<F: Domain> Scene<F> {
         let mut deviations = deviations.to_vec();
         deviations.sort();
         deviations.dedup();
-        let Fitting { plan, readings, faults, autostart, mishaps, groups, lead } =
-            self.fitting(&deviations)?;
+        let Fitting { plan, readings, faults, autostart, mishaps, workload } = self.fitting(&deviations)?;
         let host_of = |place: &str| host_of(&self.checked.generic.lanes, &self.fleet, place);
         let Layout { mut entries, steps, retreat } = lay_out(&plan, &self.known, host_of);
         let armed_mishaps = arm_mishaps(&mut entries, mishaps);
@@ -50,6 +55,7 @@ impl<F: Domain> Scene<F> {
             config: Arc::clone(&self.config),
             readings: given,
             groups: Arc::clone(&self.groups_for_family),
+            scale: workload.scale,
             mortal: faults.iter().any(|fault| fault.resolved.is_deadly()),
             truth: false,
         };
@@ -61,8 +67,8 @@ impl<F: Domain> Scene<F> {
             faults,
             armed_mishaps,
             autostart,
-            groups,
-            lead,
+            groups: workload.groups,
+            lead: workload.lead,
             setup,
             readings,
             deviations,
@@ -105,8 +111,8 @@ impl<F: Domain> Scene<F> {
         let faults = self.arrange(deviations, &mut errors);
         let autostart = self.autostarts(deviations, &mut errors);
         let mishaps = self.mishaps(deviations, &mut errors);
-        let (groups, lead) = self.peopled(deviations, &mut errors);
-        self.within_bounds(deviations, (&groups, &faults), &mut errors);
+        let workload = self.workload(deviations, &mut errors);
+        self.within_bounds(deviations, (&workload.groups, &faults), &mut errors);
         let plan = self.edited(deviations, &mut errors);
         let entries = plan.len();
         if let Some(last) = deviations.last().filter(|_| entries > ENTRIES_MAX) {
@@ -114,7 +120,7 @@ impl<F: Domain> Scene<F> {
             errors.push(too_much(last, &message));
         }
         if errors.is_empty() {
-            Ok(Fitting { plan, readings, faults, autostart, mishaps, groups, lead })
+            Ok(Fitting { plan, readings, faults, autostart, mishaps, workload })
         } else {
             Err(errors)
         }
@@ -151,12 +157,13 @@ impl<F: Domain> Scene<F> {
         readings
     }
 
-    /// The groups of clients under the course's load, and how long they work before the first command.
-    fn peopled(&self, deviations: &[Deviation], errors: &mut Vec<CourseError>) -> (Vec<GroupPlan>, Span) {
-        let (mut load, mut lead) = (None, None);
+    /// What clients send, and from when on.
+    fn workload(&self, deviations: &[Deviation], errors: &mut Vec<CourseError>) -> Workload {
+        let (mut load, mut scale, mut lead) = (None, None, None);
         for deviation in deviations {
             let twice = match deviation {
                 Deviation::Load(share) => load.replace(*share).is_some(),
+                Deviation::Scale(share) => scale.replace(*share).is_some(),
                 Deviation::Lead(length) => lead.replace(*length).is_some(),
                 _ => false,
             };
@@ -165,12 +172,16 @@ impl<F: Domain> Scene<F> {
             }
         }
         let mut groups = self.groups.clone();
-        if let Some(share) = load {
+        for share in load.into_iter().chain(scale) {
             for mean in groups.iter_mut().filter_map(|group| group.mean.as_mut()) {
                 *mean = share.slows(*mean).max(Span::from_nanos(1));
             }
         }
-        (groups, lead.unwrap_or_else(|| self.checked.generic.run.lead_s.span()))
+        Workload {
+            groups,
+            lead: lead.unwrap_or_else(|| self.checked.generic.run.lead_s.span()),
+            scale: scale.unwrap_or_default(),
+        }
     }
 
     /// How many requests the clients of a course send until the horizon, on average.

@@ -101,11 +101,7 @@ impl<F: Domain> Course<F> {
 
     /// What of the deviations belongs to the world, and not to what is done or to what befalls: that of a calm day.
     pub(crate) fn weather(&self) -> Vec<Deviation> {
-        let world = |one: &&Deviation| {
-            use Deviation::{Autostart, Lead, Load, Reading};
-            matches!(one, Reading { .. } | Load(_) | Lead(_) | Autostart(_))
-        };
-        self.deviations.iter().filter(world).cloned().collect()
+        self.deviations.iter().filter(|one| one.is_weather()).cloned().collect()
     }
 
     /// Whether nothing is done otherwise and nothing befalls.

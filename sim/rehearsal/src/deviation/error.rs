@@ -19,6 +19,11 @@ pub enum DeviationError {
         "a load is a share of every group's requests, as in `load 10%`, and more than nothing; not `{0}`"
     )]
     Load(String),
+    /// A scale that is none.
+    #[error(
+        "a scale is a part of every group's requests, as in `scale 10%`, and more than nothing; not `{0}`"
+    )]
+    Scale(String),
     /// A share beyond the greatest.
     #[error(transparent)]
     Share(PercentError),

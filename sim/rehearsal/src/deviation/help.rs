@@ -8,7 +8,7 @@ use runbook::slip_of;
 
 /// Every form of a deviation by its first word: edits first, then what sets the world, what goes wrong with a command, and
 /// what breaks.
-const FORMS: [(&str, &str); 33] = [
+const FORMS: [(&str, &str); 34] = [
     ("replace", "replace ADDRESS with 'COMMAND'"),
     ("place", "place ADDRESS at LANE"),
     ("insert", "insert 'COMMAND' at LANE before ADDRESS"),
@@ -22,6 +22,7 @@ const FORMS: [(&str, &str); 33] = [
     ("abort", "abort after ADDRESS"),
     ("reading", "reading NAME=VALUE"),
     ("load", "load 10%"),
+    ("scale", "scale 10%"),
     ("lead", "lead 30s"),
     ("autostart", "autostart HOST"),
     ("hang", "hang ADDRESS"),
@@ -139,7 +140,7 @@ mod tests {
 
     #[test]
     fn every_word_that_a_deviation_begins_with_has_its_forms() {
-        let others = ["reading", "load", "lead", "autostart"];
+        let others = ["reading", "load", "scale", "lead", "autostart"];
         let all = Edit::WORDS.iter().copied().chain(others).chain(Mishap::WORDS).chain(Fault::words());
         for word in all {
             assert!(words().any(|known| known == word), "{word}");

@@ -6,6 +6,9 @@
 //! - `reading reset=tail`: another reading of the manual;
 //! - `load 10%`: every group of clients sends so much of its requests; each request is what it was, and comes at
 //!   another time;
+//! - `scale 10%`: a smaller model of the same load: every group sends so much of its requests, and each of them weighs as
+//!   much as the whole load would have sent in its place: as many bytes of log and of what is sent, as long to be applied;
+//!   what tools copy, and how long a request takes, stay;
 //! - `lead 30s`: so long the clients work before the first command;
 //! - `autostart originalhost`: what runs on a host starts again by itself after the host has been down;
 //! - `hang 6.upgrade`: a mishap of one command (`mishap`);
@@ -74,6 +77,8 @@ pub enum Deviation {
     },
     /// Another share of every group's requests.
     Load(Percent),
+    /// A smaller model of the load: a share of every group's requests, each of which weighs so much more.
+    Scale(Percent),
     /// Another length of time before the first command.
     Lead(Span),
     /// What runs on this host starts again by itself after the host has been down.
@@ -93,6 +98,31 @@ pub enum Deviation {
     },
 }
 
+impl Deviation {
+    /// Whether it sets what a whole run is played under, and changes neither what is typed nor what befalls.
+    #[must_use]
+    pub const fn is_weather(&self) -> bool {
+        match self {
+            Self::Reading { .. } | Self::Load(_) | Self::Scale(_) | Self::Lead(_) | Self::Autostart(_) => {
+                true
+            }
+            Self::Edit(_) | Self::Mishap(_) | Self::Fault { .. } => false,
+        }
+    }
+
+    /// Whether it sets how much clients send.
+    #[must_use]
+    pub const fn sets_load(&self) -> bool {
+        matches!(self, Self::Load(_) | Self::Scale(_))
+    }
+
+    /// Whether it sets how much clients send, or from when on.
+    #[must_use]
+    pub const fn is_workload(&self) -> bool {
+        self.sets_load() || matches!(self, Self::Lead(_))
+    }
+}
+
 impl FromStr for Deviation {
     type Err = DeviationError;
 
@@ -101,6 +131,7 @@ impl FromStr for Deviation {
         match text.split_whitespace().next() {
             Some("reading") => reading(text),
             Some("load") => load(text),
+            Some("scale") => scale(text),
             Some("lead") => Ok(Self::Lead(text.trim_start_matches("lead").trim().parse()?)),
             Some("autostart") => autostart(text),
             Some(word) if Mishap::WORDS.contains(&word) => Ok(Self::Mishap(text.parse()?)),
@@ -129,6 +160,12 @@ fn load(text: &str) -> Result<Deviation, DeviationError> {
         Err(error @ PercentError::TooMuch(_)) => Err(DeviationError::Share(error)),
         _ => Err(DeviationError::Load(share.into())),
     }
+}
+
+fn scale(text: &str) -> Result<Deviation, DeviationError> {
+    let share = text.trim_start_matches("scale").trim();
+    let part = share.parse::<Percent>().ok().filter(|share| share.is_part() && !share.is_nothing());
+    part.map(Deviation::Scale).ok_or_else(|| DeviationError::Scale(share.into()))
 }
 
 fn autostart(text: &str) -> Result<Deviation, DeviationError> {
@@ -176,6 +213,7 @@ impl fmt::Display for Deviation {
         match self {
             Self::Reading { name, value } => write!(f, "reading {name}={value}"),
             Self::Load(share) => write!(f, "load {share}"),
+            Self::Scale(share) => write!(f, "scale {share}"),
             Self::Lead(length) => write!(f, "lead {length}"),
             Self::Autostart(host) => write!(f, "autostart {host}"),
             Self::Edit(edit) => edit.fmt(f),

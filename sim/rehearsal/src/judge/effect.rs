@@ -54,7 +54,8 @@ impl<F: Family> Effects<'_, F> {
                 let entry = self.operator.typed_under(ticket).filter(|_| self.stage.has_worked(ticket))?;
                 self.played(entry).start
             }
-            Deviation::Reading { .. } | Deviation::Load(_) | Deviation::Lead(_) | Deviation::Autostart(_) => {
+            weather => {
+                debug_assert!(weather.is_weather(), "all else has a moment of its own");
                 Some(Time::ZERO)
             }
         }

@@ -198,9 +198,6 @@ impl<F: Family> Rehearsal<F> {
 const fn may_hinder(one: &Deviation) -> bool {
     match one {
         Deviation::Edit(edit) => !matches!(edit, Edit::Abort(_)),
-        Deviation::Mishap(_) | Deviation::Fault { .. } => true,
-        Deviation::Reading { .. } | Deviation::Load(_) | Deviation::Lead(_) | Deviation::Autostart(_) => {
-            false
-        }
+        other => !other.is_weather(),
     }
 }

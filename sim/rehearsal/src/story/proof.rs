@@ -37,7 +37,7 @@ pub(super) fn prove<F: Family>(
     makes_up: bool,
 ) -> Option<Proof> {
     let (scene, course) = explained;
-    if deviations.iter().all(is_weather) {
+    if deviations.iter().all(Deviation::is_weather) {
         return None;
     }
     let given = deviations.iter().find_map(|one| match one {
@@ -78,12 +78,6 @@ pub(super) fn prove<F: Family>(
     Some(proof)
 }
 
-/// Whether a deviation changes neither what is typed nor what befalls.
-const fn is_weather(one: &Deviation) -> bool {
-    use Deviation::{Autostart, Lead, Load, Reading};
-    matches!(one, Reading { .. } | Load(_) | Lead(_) | Autostart(_))
-}
-
 /// The errors that the check finds in the text as it would be typed, each as often as it was not there before.
 fn new_errors<F: Family>((scene, course): (&Scene<F>, &Course<F>), deviations: &[Deviation]) -> Vec<String> {
     let mut errors = scene.errors_with(deviations);
@@ -115,12 +109,12 @@ fn as_written<F: Family>(
 ) -> Vec<Deviation> {
     let all = course.deviations.iter();
     let weather: Vec<Deviation> =
-        all.filter(|one| is_weather(one) || matches!(one, Deviation::Fault { .. })).cloned().collect();
+        all.filter(|one| one.is_weather() || matches!(one, Deviation::Fault { .. })).cloned().collect();
     let played = scene.course(&under(&weather, load)).ok().map(|course| rehearsal.play(scene, &course, seed));
     if played.is_some_and(|played| is_well(&played)) {
         return weather;
     }
-    weather.into_iter().filter(is_weather).collect()
+    weather.into_iter().filter(Deviation::is_weather).collect()
 }
 
 /// Whether nothing goes wrong that does not go as wrong in the runbook as written, which these deviations are of.

@@ -75,9 +75,7 @@ impl ProposedRemedy {
     /// The run without each of its deviations. What only sets the load is not to blame, and what broke nobody can undo.
     pub(super) fn without_each<F: Family>(course: &Course<F>) -> Vec<Self> {
         let all = &course.deviations;
-        let tried = all
-            .iter()
-            .filter(|one| !matches!(one, Deviation::Load(_) | Deviation::Lead(_)) && !is_mishap(one));
+        let tried = all.iter().filter(|one| !one.is_workload() && !is_mishap(one));
         let without = tried.map(|one| Self {
             text: format!("without `{one}`"),
             deviations: all.iter().filter(|other| *other != one).cloned().collect(),

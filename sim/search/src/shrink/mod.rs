@@ -153,8 +153,8 @@ impl<P: Play> Shrinking<'_, P> {
 
     /// Fewer deviations; the workload's stay, for fewer clients are not fewer deviations.
     fn fewer(&mut self) {
-        let is_kept = |one: &Deviation| matches!(one, Deviation::Load(_) | Deviation::Lead(_));
-        let (kept, others): (Vec<_>, Vec<_>) = self.best.deviations.iter().cloned().partition(is_kept);
+        let (kept, others): (Vec<_>, Vec<_>) =
+            self.best.deviations.iter().cloned().partition(Deviation::is_workload);
         let whole = |part: &Vec<Deviation>| kept.iter().chain(part).cloned().collect();
         minimise(&others, |parts| self.first(&parts.iter().map(whole).collect::<Vec<_>>()));
     }

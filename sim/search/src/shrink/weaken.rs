@@ -141,8 +141,11 @@ pub(super) fn rounded(deviation: &Deviation) -> Vec<Deviation> {
     offsets.into_iter().take_while(|offset| *offset != when.offset).map(at).collect()
 }
 
-/// Fewer clients, from the fewest.
+/// Fewer clients, from the fewest; none of a model that is smaller already.
 pub(super) fn lighter(deviations: &[Deviation]) -> Vec<Deviation> {
+    if deviations.iter().any(|one| matches!(one, Deviation::Scale(_))) {
+        return Vec::new();
+    }
     let now = deviations.iter().find_map(|one| match one {
         Deviation::Load(share) => Some(*share),
         _ => None,

@@ -142,12 +142,7 @@ fn as_printed<F: Family>(scene: &Scene<F>, deviation: &Deviation) -> Option<Devi
 
 /// Whether a deviation changes what is typed or what comes of it, and not what the whole run is played under.
 pub(super) const fn acts(deviation: &Deviation) -> bool {
-    match deviation {
-        Deviation::Edit(_) | Deviation::Mishap(_) | Deviation::Fault { .. } => true,
-        Deviation::Reading { .. } | Deviation::Load(_) | Deviation::Lead(_) | Deviation::Autostart(_) => {
-            false
-        }
-    }
+    !deviation.is_weather()
 }
 
 /// Whether a deviation is written of a command of the runbook, or beside it.
