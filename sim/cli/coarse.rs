@@ -29,7 +29,7 @@ pub(crate) fn part<F: Family>(
     whole: &Case,
     task: &ExploreTask,
 ) -> Result<Option<Deviation>, Failure> {
-    let load = whole.deviations.iter().find(|one| matches!(one, Deviation::Load(_)));
+    let load = whole.deviations.iter().find(|one| one.sets_load());
     match (task.coarse.as_deref(), load) {
         (Some(share), Some(load)) => usage(
             format!("`--coarse {share}` and `{load}` both say how much is sent"),
@@ -45,8 +45,8 @@ pub(crate) fn part<F: Family>(
             }
             Ok(least)
         }
-        (Some(share), None) => match parsed(share)? {
-            Some(Deviation::Load(load)) if load.hundredths() < 10_000 => Ok(Some(Deviation::Load(load))),
+        (Some(share), None) => match format!("scale {share}").parse() {
+            Ok(Deviation::Scale(scale)) if scale.hundredths() < 10_000 => Ok(Some(Deviation::Scale(scale))),
             _ => usage(format!("`--coarse {share}` is no part of the load"), "name less than `100%`"),
         },
         (None, Some(_)) => Ok(None),
@@ -59,9 +59,10 @@ fn usage<T>(message: String, help: &str) -> Result<T, Failure> {
     Err(Failure::usage(message, Some(help.into())))
 }
 
-/// The deviation that asks for a share of the load.
+/// The deviation that plays a share of the load: a smaller model of the whole load, in which what is held up by too much is held
+/// up alike, tells more than fewer clients do.
 fn parsed(share: &str) -> Result<Option<Deviation>, Failure> {
-    Ok(parse_deviations(&[format!("load {share}")])?.into_iter().next())
+    Ok(parse_deviations(&[format!("scale {share}")])?.into_iter().next())
 }
 
 /// The least part, in percent, of that kind that is worth it: with fewer clients three precedences seemed to have to be turned

@@ -97,10 +97,16 @@ fn part<F: Family>(
 ) -> Result<Option<Deviation>, Failure> {
     match typed {
         Some(WHOLE) => return Ok(None),
-        Some(share) => return Ok(parse_deviations(&[load_of(share)?])?.pop()),
+        Some(share) => {
+            let typed = parse_deviations(&[load_of(share)?])?.pop();
+            return Ok(typed.map(|typed| match typed {
+                Deviation::Load(share) if share.is_part() => Deviation::Scale(share),
+                typed => typed,
+            }));
+        }
         None => {}
     }
-    if base.iter().any(|one| matches!(one, Deviation::Load(_))) {
+    if base.iter().any(Deviation::sets_load) {
         return Ok(None);
     }
     let written = |seed: &u64| {

@@ -46,10 +46,10 @@ pub(crate) struct ExploreTask {
     /// What is searched.
     #[command(flatten)]
     pub(crate) sought: Sought,
-    /// Plays the cases at so much of the load, such as `10%`; and again at the whole load the runbook as written, an example of
-    /// each kind of failure, what held next to one that fails, and a sample of all else that held, which decides whether the
-    /// rest of it is played again too. Without it, and without `--load`, at as little as a rehearsal of about a millisecond
-    /// takes, if the runbook as written ends there as it does at the whole load (`auto`).
+    /// Plays the cases at such a scale of the load, such as `10%`; and again at the whole load the runbook as written, an example
+    /// of each kind of failure, what held next to one that fails, and a sample of what else held of each way of searching, which
+    /// decides whether the rest of it is played again too. Without it, and without `--load`, at as small a one as a rehearsal of
+    /// about a millisecond takes, if the runbook as written ends there as it does at the whole load (`auto`).
     #[arg(long, value_name = "SHARE", conflicts_with = "load")]
     pub(crate) coarse: Option<String>,
     /// What is common to many searches.

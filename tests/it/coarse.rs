@@ -45,7 +45,7 @@ fn a_coarse_search_tells_the_kinds_of_failure_of_the_whole_load() {
     }
     assert_eq!(found["as_written"], whole["as_written"]);
     let again = &found["at_whole"];
-    assert_eq!(again["part"], "load 10%");
+    assert_eq!(again["part"], "scale 10%");
     let fails_at_whole: Vec<_> =
         list(&whole, "singles").iter().map(ended).filter(|(_, verdict)| verdict != "held").collect();
     let held_at_part = again["held_at_part"].as_u64().expect("it is a number");
@@ -70,7 +70,7 @@ fn a_single_mistake_that_was_played_at_a_part_alone_is_told_with_that_load_and_b
         assert!(list(&whole, "singles").contains(single), "{single} does not end so at the whole load");
     }
     let said = of(&["--coarse", "10%"]).out;
-    let heading = "the worst first; those played at load 10% alone come last";
+    let heading = "the worst first; those played at scale 10% alone come last";
     let (_, table) = said.split_once(heading).unwrap_or_else(|| panic!("{heading}: {said}"));
     let loads: Vec<&str> = table.split_whitespace().filter(|word| ["100%", "10%"].contains(word)).collect();
     assert!(loads.is_sorted_by(|one, other| one.len() >= other.len()), "{table}");
@@ -81,16 +81,16 @@ fn a_single_mistake_that_was_played_at_a_part_alone_is_told_with_that_load_and_b
 #[test]
 fn a_coarse_search_says_how_much_held_at_the_part_alone_for_any_number_of_jobs() {
     // What holds is more than is drawn.
-    let harmless = ["explore", "stores/first-half", "--kinds", "repeat", "--orders", "0", "--runs", "40"];
+    let harmless = ["explore", "stores/first-half", "--kinds", "repeat", "--orders", "0", "--runs", "200"];
     let coarse = |jobs: &str| cutover(&[&harmless[..], &["--coarse", "10%", "--jobs", jobs]].concat());
     let (one, two) = (coarse("1"), coarse("2"));
     assert_eq!((one.code, &one.out), (two.code, &two.out));
     let said = one.out.replace("\n  ", " ");
     for words in [
-        "held at load 10% alone.",
+        "held at scale 10% alone.",
         "again at the whole load, which decides",
-        "60 cases drawn at random held at the whole load too: at most 4.9 % of it would fail there",
-        "That is at load 10%.",
+        "cases drawn at random, up to 60 of each way, held at the whole load too: at most 4.9 % of the rest would fail there",
+        "That is at scale 10%.",
     ] {
         assert!(said.contains(words), "{words}: {}", one.out);
     }
@@ -105,7 +105,7 @@ fn without_a_word_about_the_load_little_of_it_is_played_and_all_of_it_is_where_t
     };
     let none = Value::Array(Vec::new());
     let (alone, deviations) = part(&[]);
-    assert!(alone.is_some_and(|part| part.starts_with("load ")) && deviations == none);
+    assert!(alone.is_some_and(|part| part.starts_with("scale ")) && deviations == none);
     assert_eq!(part(&["--load", "100%"]), (None, none));
     assert_eq!(part(&["--load", "10%"]), (None, Value::from(vec!["load 10%"])));
     assert_eq!(part(&["--deviate", "load 10%"]), (None, Value::from(vec!["load 10%"])));
@@ -117,7 +117,7 @@ fn a_part_at_which_the_runbook_ends_otherwise_is_not_taken() {
     let short = ["explore", "pac/older-manual", "--mistakes", "0", "--orders", "0", "--runs", "0", "--json"];
     let said = json(&cutover(&short));
     let taken = said["at_whole"]["part"].as_str().map_or(100, |part| {
-        part.trim_start_matches("load ").trim_end_matches('%').parse().expect("it is a number")
+        part.trim_start_matches("scale ").trim_end_matches('%').parse().expect("it is a number")
     });
     assert!(taken > 20, "{taken}");
     let verdict = |load: &str| {
@@ -132,7 +132,7 @@ fn how_little_is_played_follows_from_the_run_as_written() {
     let said = coarse(&["auto", "--json"]);
     let part = json(&said)["at_whole"]["part"].as_str().expect("it is a text").to_owned();
     let percent: u64 =
-        part.trim_start_matches("load ").trim_end_matches('%').parse().expect("it is a number");
+        part.trim_start_matches("scale ").trim_end_matches('%').parse().expect("it is a number");
     assert!((1..100).contains(&percent), "{part}");
     let small = cutover(&[
         "explore",
@@ -147,6 +147,13 @@ fn how_little_is_played_follows_from_the_run_as_written() {
         "100%",
     ]);
     assert!(small.code == 2 && small.err.contains("no part of the load"), "{}", small.err);
-    let both = coarse(&["10%", "--deviate", "load 50%"]);
-    assert!(both.code == 2 && both.err.contains("both say how much is sent"), "{}", both.err);
+    for none in ["0%", "200%", "ten"] {
+        let said = coarse(&[none]);
+        let words = format!("`--coarse {none}` is no part of the load");
+        assert!(said.code == 2 && said.err.contains(&words), "{}", said.err);
+    }
+    for other in ["load 50%", "scale 50%"] {
+        let both = coarse(&["10%", "--deviate", other]);
+        assert!(both.code == 2 && both.err.contains("both say how much is sent"), "{}", both.err);
+    }
 }

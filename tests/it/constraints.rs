@@ -431,8 +431,8 @@ fn all_is_played_at_a_part_of_the_load_first_unless_the_whole_of_it_is_asked_for
     let parsed = |out: &str| serde_json::from_str::<Value>(out).expect("it is JSON");
     let (short, whole) = (parsed(&told(&[])), parsed(&told(&["--load", "100%"])));
     let part = |found: &Value| found["at_whole"]["part"].as_str().map(str::to_owned);
-    assert!(part(&short).is_some_and(|part| part.starts_with("load ")), "{short}");
-    assert_eq!((part(&whole), part(&parsed(&told(&["--load", "7%"]))).as_deref()), (None, Some("load 7%")));
+    assert!(part(&short).is_some_and(|part| part.starts_with("scale ")), "{short}");
+    assert_eq!((part(&whole), part(&parsed(&told(&["--load", "7%"]))).as_deref()), (None, Some("scale 7%")));
     assert_eq!(part(&parsed(&told(&["--deviate", "load 50%"]))), None);
     let edges = |found: &Value| {
         let edges = found["edges"].as_array().expect("a list").iter();

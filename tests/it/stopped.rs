@@ -107,11 +107,12 @@ fn a_search_that_is_stopped_before_it_played_anything_again_says_at_which_load_t
         (&told["at_whole"]["again"], &told["as_written"]["at_part"]),
         (&Value::from(0), &Value::from(true))
     );
-    let part = told["at_whole"]["part"].as_str().and_then(|part| part.strip_prefix("load ")).expect("a part");
+    let part =
+        told["at_whole"]["part"].as_str().and_then(|part| part.strip_prefix("scale ")).expect("a part");
     let text = stopped_with_something(&arguments, "-INT");
     let text = String::from_utf8_lossy(&text.stdout);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains(&format!("the runbook holds as written, at a load of {part}.")), "{text}");
+    assert!(text.contains(&format!("the runbook holds as written, at a scale of {part}.")), "{text}");
     assert!(text.contains("and stopped before anything was played again at the whole load."), "{text}");
 }
 

@@ -24,8 +24,8 @@ pub use constraints::constraints;
 pub use differing::differing_text;
 pub use explored::{
     Compared, ComparedSide, Replay, Sentences, compared_in_words, compared_json, compared_text,
-    explored_json, explored_junit, explored_text, failure_in_words, sampled, shrunk_json, shrunk_schema,
-    shrunk_text, unshrunk_json, unshrunk_text,
+    explored_json, explored_junit, explored_text, failure_in_words, is_workload, sampled, shrunk_json,
+    shrunk_schema, shrunk_text, unshrunk_json, unshrunk_text,
 };
 pub use json::{Json, json_all, outcomes_schema, schema_of};
 pub use readings::{on_which_it_depends, readings_table, unplayed_in_words, worst_first};

@@ -85,12 +85,21 @@ pub struct AtWhole {
     pub held_at_part: u64,
     /// Whether all was played again that was to be; not where the search was stopped before.
     pub complete: bool,
-    /// How many of a random sample of those that had held at the part alone failed at the whole load; where any did, all of
-    /// them were played again. Nothing where none was drawn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sample: Option<Rate>,
+    /// By way of searching, how many of a random sample of those that had held at the part alone failed at the whole load;
+    /// where any did, all of that way were played again.
+    pub samples: Vec<Sample>,
     /// Those of them that end otherwise, the worst at the whole load first.
     pub otherwise: Vec<Again>,
+}
+
+/// A sample of what held at a part of the load alone.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Sample {
+    /// The way of searching, as in `searches`.
+    pub of: String,
+    /// How many of it failed at the whole load.
+    #[serde(flatten)]
+    pub rate: Rate,
 }
 
 /// A case that ends otherwise at the whole load.

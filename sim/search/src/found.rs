@@ -6,8 +6,8 @@ use crate::{Case, Told};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a way of searching once it is over.
-struct Way {
-    name: String,
+pub(crate) struct Way {
+    pub(crate) name: String,
     losses_only: bool,
 }
 
@@ -65,6 +65,17 @@ impl Found {
     /// The cases with what came of them.
     pub(crate) fn cases(&self) -> impl Iterator<Item = &PlayedCase> {
         self.cases.iter().map(|(_, played)| played)
+    }
+
+    /// The ways of searching; the first is that of the runbook as written.
+    pub(crate) fn ways(&self) -> &[Way] {
+        &self.ways
+    }
+
+    /// The cases of one way, or of all.
+    pub(crate) fn of_way(&self, wanted: Option<usize>) -> impl Iterator<Item = &PlayedCase> {
+        let of = move |way: usize| wanted.is_none_or(|wanted| wanted == way);
+        self.cases.iter().filter(move |(way, _)| of(*way)).map(|(_, played)| played)
     }
 
     /// Every case with an answer, for whoever wants all of them.

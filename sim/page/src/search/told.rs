@@ -160,8 +160,8 @@ fn group<'a>(page: &ExploredPage<'a>, failure: &'a FailureReport) -> Group<'a> {
         (single.verdict, &single.cause, &single.step)
             == (failure.signature.verdict, &failure.signature.cause, &failure.signature.step)
     };
-    let is_workload = |text: &str| text.starts_with("load ") || text.starts_with("lead ");
-    let takes = failure.shrunk.deviations.iter().map(String::as_str).filter(|text| !is_workload(text));
+    let takes =
+        failure.shrunk.deviations.iter().map(String::as_str).filter(|text| !report::is_workload(text));
     Group {
         failure,
         name: capital(&report::failure_in_words(&failure.signature)),

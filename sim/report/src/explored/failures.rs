@@ -93,18 +93,21 @@ pub fn named(signature: &Signature) -> String {
 
 /// The runbook without a further mistake, in words: at which load, for at another one it may do otherwise.
 pub(super) fn as_written(asked: &[String]) -> String {
-    let (loads, others): (Vec<&String>, Vec<&String>) =
-        asked.iter().partition(|text| text.starts_with("load "));
+    let (loads, others): (Vec<&String>, Vec<&String>) = asked.iter().partition(|text| sets_load(text));
     let with = if others.is_empty() { String::new() } else { format!(" but with {}", joined(&others)) };
-    match loads.first().and_then(|load| load.strip_prefix("load ")) {
-        Some(share) => format!("as written{with}, at a load of {share}"),
+    match loads.first().and_then(|load| load.split_once(' ')) {
+        Some((what, share)) => format!("as written{with}, at a {what} of {share}"),
         None => format!("as written{with}, at the whole load"),
     }
 }
 
-/// Whether a deviation only sets how many clients there are, and for how long.
-pub(super) fn is_workload(text: &str) -> bool {
-    text.starts_with("load ") || text.starts_with("lead ")
+fn sets_load(text: &str) -> bool {
+    ["load ", "scale "].iter().any(|word| text.starts_with(word))
+}
+
+/// Whether the text of a deviation only sets how much clients send, or from when on.
+pub fn is_workload(text: &str) -> bool {
+    sets_load(text) || text.starts_with("lead ")
 }
 
 fn joined(some: &[&String]) -> String {

@@ -11,7 +11,7 @@ mod singles;
 mod whole;
 
 pub use compared::{Compared, ComparedSide, compared_in_words, compared_json, compared_text};
-pub use failures::named as failure_in_words;
+pub use failures::{is_workload, named as failure_in_words};
 pub use junit::explored_junit;
 pub use whole::sampled;
 
@@ -73,7 +73,7 @@ pub fn shrunk_text(shrunk: &Shrunk, from: &Case, look: Look, replay: Replay<'_>)
     let signature = &shrunk.told.signature;
     page.prose(0, verdict_style(signature.verdict), &format!("{}.", failures::named(signature)));
     let mut asked = from.printed();
-    asked.retain(|text| failures::is_workload(text));
+    asked.retain(|text| is_workload(text));
     failures::smallest(&failure, (from.seed, &asked), &mut page);
     page.whole(&format!("Replay: {}", replay(failure.seed, &failure.deviations)));
     page.into_text()

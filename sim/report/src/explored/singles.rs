@@ -90,7 +90,7 @@ fn columns(part: Option<&str>) -> Vec<TableColumn<'static>> {
 
 /// At which load a line was played, where not all are at the whole.
 fn load(line: &SinglesLine<'_>, part: &str) -> String {
-    let share = part.strip_prefix("load ").unwrap_or(part);
+    let share = part.split_once(' ').map_or(part, |(_, share)| share);
     if line.of[0].at_part { share.to_owned() } else { "100%".to_owned() }
 }
 

@@ -5,7 +5,7 @@ use super::percent;
 use crate::text::{Page, quiet, verdict_style};
 use crate::units::{format_count, format_counted};
 use search::Rate;
-use search::explored::{Again, AtWhole};
+use search::explored::{Again, AtWhole, Sample};
 
 /// How many cases that end otherwise are shown, where there is not room for all.
 const SHOWN: usize = 10;
@@ -58,21 +58,35 @@ pub(super) fn write(at_whole: &AtWhole, page: &mut Page) {
 /// What a sample says of the cases that held at the part alone; nothing where none was drawn.
 #[must_use]
 pub fn sampled(at_whole: &AtWhole) -> Option<String> {
-    let AtWhole { part, sample, complete, .. } = at_whole;
-    let Rate { failures, runs, upper, .. } = (*sample)?;
-    let drawn = format_counted(runs, "case");
-    Some(match failures {
-        0 => format!(
-            "Of what else held at {part}, {drawn} drawn at random held at the whole load too: at most {} of it would fail \
-             there, with 95 % confidence.",
-            percent(upper)
-        ),
-        _ => format!(
-            "Of {drawn} drawn at random from what else held at {part}, {} at the whole load, so that all of it {} again.",
-            if failures == 1 { String::from("1 fails") } else { format!("{} fail", format_count(failures)) },
-            if *complete { "was played" } else { "was to be played" }
-        ),
-    })
+    let AtWhole { part, samples, complete, .. } = at_whole;
+    let (failing, holding): (Vec<&Sample>, Vec<&Sample>) =
+        samples.iter().partition(|sample| sample.rate.failures > 0);
+    let again = if *complete { "was played" } else { "was to be played" };
+    let doubted = failing.iter().map(|Sample { of, rate }| {
+        format!(
+            "Of {} drawn at random from what else held at {part} of `{of}`, {} at the whole load, so that all of that {again} \
+             again.",
+            format_counted(rate.runs, "case"),
+            if rate.failures == 1 { "1 fails".into() } else { format!("{} fail", format_count(rate.failures)) },
+        )
+    });
+    let held: u64 = holding.iter().map(|sample| sample.rate.runs).sum();
+    let others = if failing.is_empty() { "" } else { " by the other ways of searching" };
+    // Of a way from which fewer were drawn than from another there is no rest.
+    let most = holding.iter().map(|sample| sample.rate.runs).max().unwrap_or(0);
+    let rest = complete.then(|| {
+        let upper = percent(Rate::of(0, most).upper);
+        format!(": at most {upper} of the rest would fail there, with 95 % confidence")
+    });
+    let trusted = (held > 0).then(|| {
+        format!(
+            "Of what else held at {part}{others}, {} drawn at random, up to {most} of each way, held at the whole load too{}.",
+            format_counted(held, "case"),
+            rest.unwrap_or_default()
+        )
+    });
+    let told: Vec<String> = doubted.chain(trusted).collect();
+    (!told.is_empty()).then(|| told.join(" "))
 }
 
 /// How a case ends, and how it ended.
@@ -96,7 +110,10 @@ mod tests {
             again,
             held_at_part: 0,
             complete,
-            sample: (again > 0).then(|| Rate::of(2, 34)),
+            samples: (again > 0)
+                .then(|| Sample { of: String::from("mistakes"), rate: Rate::of(2, 34) })
+                .into_iter()
+                .collect(),
             otherwise: Vec::new(),
         };
         let mut page = Page::new(Look::default());
@@ -108,12 +125,10 @@ mod tests {
     fn of_a_search_that_was_stopped_it_is_said_what_was_played_again_and_not_what_would_have_been() {
         let (stopped, whole) = (said(78, false), said(78, true));
         assert!(stopped.contains("which decides: as many as were played until it was stopped;"), "{stopped}");
-        assert!(
-            stopped.contains("2 fail at the whole load, so that all of it was to be played again."),
-            "{stopped}"
-        );
+        let drawn = "2 fail at the whole load, so that all of that";
+        assert!(stopped.contains(&format!("{drawn} was to be played again")), "{stopped}");
         assert!(whole.contains("which decides: the runbook as written, an example of each kind"), "{whole}");
-        assert!(whole.contains("2 fail at the whole load, so that all of it was played again."), "{whole}");
+        assert!(whole.contains(&format!("{drawn} was played again")), "{whole}");
         assert!(said(0, false).contains("stopped before anything was played again"));
     }
 }

@@ -264,7 +264,7 @@ impl<P: Play> Tries<'_, P> {
 
     /// A load takes the place of the one that every run has, and a part of it too.
     fn case(&self, seed: u64, more: &[Deviation], edits: &[Deviation], at: At) -> Case {
-        let is_load = |one: &Deviation| matches!(one, Deviation::Load(_));
+        let is_load = Deviation::sets_load;
         let part = self.part.filter(|_| at == At::Part && !more.iter().any(is_load));
         let load = part.is_some() || more.iter().any(is_load);
         let common = self.common.iter().filter(|one| !(load && is_load(one)));
@@ -287,7 +287,7 @@ impl<P: Play> Tries<'_, P> {
 
     fn untried(&self) -> FurtherTrials {
         let part = self.part.and_then(|part| match part {
-            Deviation::Load(share) => Some(*share),
+            Deviation::Load(share) | Deviation::Scale(share) => Some(*share),
             _ => None,
         });
         let loads = part.into_iter().chain(self.loads()).map(|load| load.to_string()).collect();

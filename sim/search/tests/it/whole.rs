@@ -26,6 +26,11 @@ fn followed(toy: &Toy, strategy: Box<dyn Strategy>) -> Explored {
 
 /// The same, looked on by somebody who may stop it.
 fn watched(toy: &Toy, strategy: Box<dyn Strategy>, monitor: &dyn Monitor) -> Explored {
+    all_followed(toy, vec![strategy], monitor)
+}
+
+/// Follows strategies, one after the other.
+fn all_followed(toy: &Toy, strategies: Vec<Box<dyn Strategy>>, monitor: &dyn Monitor) -> Explored {
     let base = case(&[PART]);
     let options = Options {
         seed: 1,
@@ -42,7 +47,7 @@ fn watched(toy: &Toy, strategy: Box<dyn Strategy>, monitor: &dyn Monitor) -> Exp
         options,
         base,
         context: ShrinkContext::default(),
-        strategies: vec![strategy],
+        strategies,
         shrunk: ShrunkKinds::All,
         part: Some(deviation(PART)),
     };
@@ -79,7 +84,7 @@ fn where_part_and_whole_agree_nothing_but_the_load_of_what_is_told_differs() {
     // As written, `skip 2`, the pair, and each of the pair alone; `skip 1` and `skip 6` stand next to nothing that fails, and
     // are few enough all to be drawn.
     assert_eq!((at_whole.again, at_whole.held_at_part), (7, 0));
-    let sample = at_whole.sample.expect("it was drawn");
+    let sample = at_whole.samples[0].rate;
     assert_eq!((sample.failures, sample.runs), (0, 2));
     assert_eq!((found.verdicts.held, found.verdicts.violated), (5, 2));
     let examples = found.failures.iter().flat_map(|failure| &failure.example.deviations);
@@ -150,7 +155,7 @@ fn of_what_held_at_the_part_alone_a_sample_is_played_again_and_its_rate_is_told(
     let at_whole = found.at_whole.as_ref().expect("it was searched at a part");
     // The runbook as written and the sample.
     assert_eq!((at_whole.again, at_whole.held_at_part), (61, 240));
-    let sample = at_whole.sample.expect("it was drawn");
+    let sample = at_whole.samples[0].rate;
     assert_eq!((sample.failures, sample.runs), (0, 60));
     assert!((0.048..0.0488).contains(&sample.upper), "{sample:?}");
 }
@@ -163,9 +168,44 @@ fn where_one_of_the_sample_fails_all_that_held_is_played_again() {
     let found = followed(&toy, Box::new(Listed::new("listed", skips(300))));
     let at_whole = found.at_whole.as_ref().expect("it was searched at a part");
     assert_eq!((at_whole.again, at_whole.held_at_part), (301, 0));
-    let sample = at_whole.sample.expect("it was drawn");
+    let sample = at_whole.samples[0].rate;
     assert!((15..45).contains(&sample.failures) && sample.runs == 60, "{sample:?}");
     assert_eq!((found.verdicts.held, found.verdicts.violated), (151, 150));
+}
+
+#[test]
+fn of_two_ways_of_searching_only_the_one_is_doubted_whose_sample_fails() {
+    let alone = (1..=150).map(|step| (vec![deviation(&format!("skip {}", 2 * step))], "too much"));
+    let toy = Toy { fatal_at_whole: alone.collect(), ..Toy::default() };
+    let repeats: Vec<String> = (1..=100).map(|step| format!("repeat {step}")).collect();
+    let repeats: Vec<[&str; 1]> = repeats.iter().map(|text| [text.as_str()]).collect();
+    let repeats = at_part(&repeats.iter().map(<[&str; 1]>::as_slice).collect::<Vec<_>>());
+    let ways: Vec<Box<dyn Strategy>> =
+        vec![Box::new(Listed::new("skips", skips(300))), Box::new(Listed::new("repeats", repeats))];
+    let found = all_followed(&toy, ways, &Unmonitored);
+    let at_whole = found.at_whole.as_ref().expect("it was searched at a part");
+    assert_eq!((at_whole.again, at_whole.held_at_part), (361, 40));
+    let samples: Vec<_> = at_whole.samples.iter().map(|one| (one.of.as_str(), one.rate.runs)).collect();
+    assert_eq!(samples, [("skips", 60), ("repeats", 60)]);
+    assert!(at_whole.samples[0].rate.failures > 0 && at_whole.samples[1].rate.failures == 0, "{samples:?}");
+}
+
+#[test]
+fn of_moves_those_stand_next_to_a_failure_that_move_the_same_unit_one_place_further_or_less() {
+    let moves: Vec<String> =
+        (4..=200).map(|step| format!("move 3 after {step}")).chain(["move 2 after 9".into()]).collect();
+    let moves: Vec<[&str; 1]> = moves.iter().map(|text| [text.as_str()]).collect();
+    let moves = at_part(&moves.iter().map(<[&str; 1]>::as_slice).collect::<Vec<_>>());
+    let far = (100..=102).map(|step| (vec![deviation(&format!("move 3 after {step}"))], "far"));
+    // What is next to a failure fails, and then what is next to that; what fails nowhere near is not looked for.
+    let toy = Toy { fatal_at_whole: far.collect(), ..Toy::failing(&[(&["move 3 after 103"], "far")]) };
+    let found = followed(&toy, Box::new(Listed::new("listed", moves)));
+    let mut said = otherwise(&found);
+    said.sort_unstable();
+    assert_eq!(said, [100, 101, 102].map(|step| format!("move 3 after {step}: held to far")));
+    let at_whole = found.at_whole.as_ref().expect("it was searched at a part");
+    // As written, the failure, the three, one on each side, and the sample.
+    assert_eq!((at_whole.again, at_whole.held_at_part), (7 + 60, 199 - 67));
 }
 
 #[test]
@@ -205,7 +245,7 @@ fn where_only_losses_count_what_fails_otherwise_at_the_whole_load_counts_neither
     let found = followed(&toy, Box::new(Unbounded(Listed::new("listed", cases))));
     assert_eq!(kinds(&found), ["both"]);
     assert_eq!((found.verdicts.held, found.verdicts.violated), (2, 1));
-    let sample = found.at_whole.and_then(|at_whole| at_whole.sample).expect("it was drawn");
+    let sample = found.at_whole.expect("it was searched at a part").samples[0].rate;
     assert_eq!((sample.failures, sample.runs), (0, 1));
 }
 
