@@ -75,6 +75,9 @@ impl Percent {
     /// The amount of which this is the share, rounded down; the greatest where nothing is the share of it.
     #[must_use]
     pub fn whole_of(self, share: u64) -> u64 {
+        if self.0 == WHOLE {
+            return share;
+        }
         let whole = (u128::from(share) * u128::from(WHOLE)).checked_div(u128::from(self.0));
         whole.and_then(|whole| u64::try_from(whole).ok()).unwrap_or(u64::MAX)
     }
