@@ -93,7 +93,11 @@ impl<'a> Whole<'a> {
     pub(crate) fn doubt<P: Play>(&mut self, engine: &Engine<'_, P>, seed: u64, found: &mut Found) -> bool {
         let open = |way: &usize| !self.samples.contains_key(way);
         let ways: Vec<usize> = (0..found.ways().len()).filter(open).collect();
-        ways.into_iter().fold(false, |fails, way| self.doubt_of(way, engine, seed, found) || fails)
+        let mut fails = false;
+        for way in ways {
+            fails |= self.doubt_of(way, engine, seed, found);
+        }
+        fails
     }
 
     /// The same of one way of searching.
