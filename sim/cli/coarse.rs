@@ -47,7 +47,10 @@ pub(crate) fn part<F: Family>(
         }
         (Some(share), None) => match format!("scale {share}").parse() {
             Ok(Deviation::Scale(scale)) if scale.hundredths() < 10_000 => Ok(Some(Deviation::Scale(scale))),
-            _ => usage(format!("`--coarse {share}` is no part of the load"), "name less than `100%`"),
+            _ => usage(
+                format!("`--coarse {share}` is no part of the load"),
+                "name one from `0.01%` to less than `100%`",
+            ),
         },
         (None, Some(_)) => Ok(None),
         (None, None) if task.sought.load.is_some() => Ok(None),

@@ -87,7 +87,7 @@ impl FamilyTask for Looking<'_> {
     }
 }
 
-/// The part of the load at which all is played first: as it was typed, or one at which the runbook as written ends as it does
+/// The part of the load at which all is played first: that which was typed, as a scale, or one at which the runbook as written ends as it does
 /// at the whole load under each of the seeds, with its barriers and without them; none where all is played at the whole.
 fn part<F: Family>(
     scene: &Scene<F>,
@@ -100,7 +100,7 @@ fn part<F: Family>(
         Some(share) => {
             let typed = parse_deviations(&[load_of(share)?])?.pop();
             return Ok(typed.map(|typed| match typed {
-                Deviation::Load(share) if share.is_part() => Deviation::Scale(share),
+                Deviation::Load(share) if share.hundredths() < 10_000 => Deviation::Scale(share),
                 typed => typed,
             }));
         }

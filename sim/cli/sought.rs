@@ -131,9 +131,8 @@ pub(crate) struct ConstraintsTask {
     /// budget at its steps.
     #[arg(long, value_name = "N", default_value_t = 62, value_parser = whole::<u16>(0, 1000))]
     pub(crate) further: u16,
-    /// Plays all first with every group of clients sending only so much of its requests, such as `10%`, and what is found again
-    /// at the whole load, which decides, for a small one hides slow drains; `100%` plays all at the whole of it. Without it
-    /// as little as a rehearsal of about a millisecond takes.
+    /// Plays all first at such a scale of the load, such as `10%`, and what is found again at the whole load, which decides;
+    /// `100%` plays all at the whole of it. Without it at as small a scale as a rehearsal of about a millisecond takes.
     #[arg(long, value_name = "SHARE")]
     pub(crate) load: Option<String>,
     /// What is common to many searches.

@@ -2,6 +2,7 @@
 //!
 //! Nothing is judged here. The patch stands last and whole, so that it can be cut out and applied.
 
+use crate::explored::sets_load;
 use crate::text::{Page, TableRow, bad, doubtful, good, numbers, quiet, words};
 use crate::units::{format_count, format_counted, format_length, format_weather};
 use crate::{Detail, Look};
@@ -191,7 +192,7 @@ impl<'w> Surroundings<'w> {
     fn of(witness: &'w Witness) -> Self {
         let beside = witness.deviations.iter().filter(|one| !one.starts_with("order freely "));
         let (loads, others): (Vec<&str>, Vec<&str>) =
-            beside.map(String::as_str).partition(|one| one.starts_with("load "));
+            beside.map(String::as_str).partition(|one| sets_load(one));
         Self { seed: witness.seed, load: loads.last().copied(), others }
     }
 

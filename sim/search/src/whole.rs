@@ -5,8 +5,8 @@
 //! - of every kind of failure the case that is told as its example, and every set of mistakes that is told to fail only
 //!   together, so that no kind of failure is told that is none at the whole load (a single mistake that fails at the part and is
 //!   no example is told as it ends at the part);
-//! - every case that held and stands next to one that fails: with one mistake less, with the same unit moved one place
-//!   less or one more, or with another mistake of the same kind at the same step instead.
+//! - every case that held and stands next to one that fails: with one mistake less, with the same unit moved to the
+//!   place that is proposed before or after its own, or with another mistake of the same kind at the same step instead.
 //!
 //! What ends otherwise changes which kinds of failure there are and what stands next to them, so that this goes on until
 //! there is nothing more to play. A case that was played again counts with what came of it at the whole load. That the
@@ -29,7 +29,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Which of the cases that held at the part alone are drawn.
 const SAMPLE: Purpose = Purpose(51);
-/// How many of them are drawn of each way of searching: where none of so many fails, fewer than one in twenty of all would, with 95 % confidence.
+/// How many of them are drawn of each way of searching: where none of so many fails, fewer than one in twenty of all would,
+/// with 95 % confidence.
 const DRAWN: usize = 60;
 
 /// The cases that are played again, as they were at the part and with what came of them at the whole load.
@@ -45,8 +46,8 @@ pub(crate) struct Whole<'a> {
 /// Of which kind a mistake is and where it is made, in words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
-    /// A unit is moved, and how far makes the difference: those that move it are proposed in the order of the places to which
-    /// they do.
+    /// A unit is moved, and how far makes the difference: the places to which it is moved are proposed mostly in their order, the
+    /// nearest by themselves.
     Moved(String),
     /// What is done otherwise at a step.
     Other(String),
@@ -162,7 +163,12 @@ impl<'a> Whole<'a> {
     fn next_to_failing(&self, found: &Found) -> Vec<Case> {
         let mut fewer = BTreeSet::new();
         let mut alike: BTreeMap<(Case, Kind), Vec<&PlayedCase>> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for played in found.cases().filter(|played| played.answer.is_ok()) {
+            // What two ways have come to stands next to others, and not to itself.
+            if !seen.insert(&played.case) {
+                continue;
+            }
             for (without, kind) in neighbours(&self.lifted(&played.case)) {
                 if let Some(kind) = kind {
                     alike.entry((without.clone(), kind)).or_default().push(played);

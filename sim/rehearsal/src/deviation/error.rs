@@ -20,9 +20,7 @@ pub enum DeviationError {
     )]
     Load(String),
     /// A scale that is none.
-    #[error(
-        "a scale is a part of every group's requests, as in `scale 10%`, and more than nothing; not `{0}`"
-    )]
+    #[error("a scale is between 0.01% and 100% of every group's requests, as in `scale 10%`; not `{0}`")]
     Scale(String),
     /// A share beyond the greatest.
     #[error(transparent)]

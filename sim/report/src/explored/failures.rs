@@ -101,7 +101,8 @@ pub(super) fn as_written(asked: &[String]) -> String {
     }
 }
 
-fn sets_load(text: &str) -> bool {
+/// Whether the text of a deviation sets how much clients send.
+pub(crate) fn sets_load(text: &str) -> bool {
     ["load ", "scale "].iter().any(|word| text.starts_with(word))
 }
 

@@ -11,6 +11,7 @@ mod singles;
 mod whole;
 
 pub use compared::{Compared, ComparedSide, compared_in_words, compared_json, compared_text};
+pub(crate) use failures::sets_load;
 pub use failures::{is_workload, named as failure_in_words};
 pub use junit::explored_junit;
 pub use whole::sampled;

@@ -58,7 +58,7 @@ pub(super) fn write(at_whole: &AtWhole, page: &mut Page) {
 /// What a sample says of the cases that held at the part alone; nothing where none was drawn.
 #[must_use]
 pub fn sampled(at_whole: &AtWhole) -> Option<String> {
-    let AtWhole { part, samples, complete, .. } = at_whole;
+    let AtWhole { part, samples, complete, held_at_part, .. } = at_whole;
     let (failing, holding): (Vec<&Sample>, Vec<&Sample>) =
         samples.iter().partition(|sample| sample.rate.failures > 0);
     let again = if *complete { "was played" } else { "was to be played" };
@@ -74,7 +74,7 @@ pub fn sampled(at_whole: &AtWhole) -> Option<String> {
     let others = if failing.is_empty() { "" } else { " by the other ways of searching" };
     // Of a way from which fewer were drawn than from another there is no rest.
     let most = holding.iter().map(|sample| sample.rate.runs).max().unwrap_or(0);
-    let rest = complete.then(|| {
+    let rest = (*complete && *held_at_part > 0).then(|| {
         let upper = percent(Rate::of(0, most).upper);
         format!(": at most {upper} of the rest would fail there, with 95 % confidence")
     });
@@ -106,7 +106,7 @@ mod tests {
     /// What is told of a search that played so many cases again, of which two of the sample fail.
     fn said(again: u64, complete: bool) -> String {
         let at_whole = AtWhole {
-            part: "load 10%".into(),
+            part: "scale 10%".into(),
             again,
             held_at_part: 0,
             complete,

@@ -66,7 +66,7 @@ pub struct Part {
 /// What ended otherwise at a part of the load, at which all was played first, than at the whole of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Lifted {
-    /// The deviation that made it a part, such as `load 3%`.
+    /// The deviation that made it a part, such as `scale 3%`.
     pub part: String,
     /// What did harm at the part alone, such as `5 before 6` of a precedence that is not kept. None of it is told as needed.
     pub harm_at_part: Vec<String>,

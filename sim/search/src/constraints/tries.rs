@@ -264,9 +264,9 @@ impl<P: Play> Tries<'_, P> {
 
     /// A load takes the place of the one that every run has, and a part of it too.
     fn case(&self, seed: u64, more: &[Deviation], edits: &[Deviation], at: At) -> Case {
-        let is_load = Deviation::sets_load;
+        let is_load = |one: &Deviation| matches!(one, Deviation::Load(_));
         let part = self.part.filter(|_| at == At::Part && !more.iter().any(is_load));
-        let load = part.is_some() || more.iter().any(is_load);
+        let load = part.into_iter().chain(more).any(is_load);
         let common = self.common.iter().filter(|one| !(load && is_load(one)));
         Case::new(seed, common.chain(part).chain(more).chain(edits).cloned().collect())
     }
