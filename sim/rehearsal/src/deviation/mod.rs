@@ -7,8 +7,8 @@
 //! - `load 10%`: every group of clients sends so much of its requests; each request is what it was, and comes at
 //!   another time;
 //! - `scale 10%`: a smaller model of the same load: every group sends so much of its requests, and each of them weighs as
-//!   much as the whole load would have sent in its place: as many bytes of log and of what is sent, and for clusters of PostgreSQL
-//!   as long to be applied; how long a request and a tool takes stays;
+//!   much as the whole load would have sent in its place: as many bytes of log and of what is sent, and where
+//!   one after the other is applied, as long to be; how long a request and a tool takes stays;
 //! - `lead 30s`: so long the clients work before the first command;
 //! - `autostart originalhost`: what runs on a host starts again by itself after the host has been down;
 //! - `hang 6.upgrade`: a mishap of one command (`mishap`);
